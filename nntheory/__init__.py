@@ -1,0 +1,28 @@
+"""The mathematics of neural networks: derived by SymPy, held against hand-written NumPy, published with its evidence.
+
+The map, in reading order:
+
+- `nntheory.formulas`: activation functions and costs, each written once.
+- `nntheory.architecture`: layer sizes, activations, cost; the names of the parameters.
+- `nntheory.derivation`: the theory, gradients derived from the forward formulas.
+- `nntheory.network`: the practice, forward and backward pass written by hand in NumPy.
+- `nntheory.checking`: theory meets practice, a backward pass held against certified numbers.
+- `nntheory.site`: how the pages get their formulas, figures and numbers.
+
+Importing the package loads none of it; each name is loaded when it is first used.
+"""
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach(
+    __name__,
+    submodules=["formulas", "architecture", "derivation", "network", "checking"],
+    submod_attrs={
+        "architecture": ["Architecture"],
+        "checking": ["check_backward"],
+        "derivation": ["derive"],
+        "network": ["Network"],
+    },
+)
+
+__version__ = "0.1.0"
