@@ -1,0 +1,403 @@
+"""`check_backward`: is this function the gradient of that network?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from ..architecture import Architecture
+from .calling import Outcome, call
+from .comparison import Compared, agrees, compare, near_kink
+from .conventions import Conventions, Reduction, Samples, WeightLayout
+from .reference import Array, Point
+from .report import Report, TensorResult, Verdict
+from .sampling import (
+    BATCH_SIZES,
+    UsageError,
+    draw_parameters,
+    draw_point,
+    draw_target,
+    examined_array,
+    examined_parameters,
+    examined_target,
+)
+
+Backward = Callable[[list[Any], list[Any], Any, Any], tuple[Sequence[Any], Sequence[Any]]]
+"""``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``."""
+
+
+def check_backward(
+    backward: Backward,
+    architecture: Architecture,
+    *,
+    weights: Sequence[ArrayLike] | None = None,
+    biases: Sequence[ArrayLike] | None = None,
+    x: ArrayLike | None = None,
+    target: ArrayLike | None = None,
+    points: int = 5,
+    seed: int = 0,
+    dtype: DTypeLike = np.float64,
+    weight_layout: WeightLayout = "in_out",
+    reduction: Reduction = "mean",
+    samples: Samples = "rows",
+    time_limit: float = 10.0,
+) -> Report:
+    """Hold a backward pass against a certified enclosure of the derived gradient.
+
+    It is called at drawn parameters and data, and first at those that are passed. Two questions are answered: whether
+    every difference from the true gradient is explained by rounding (the verdict), and how large it is (the accuracy).
+
+    Args:
+        backward: ``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``, with weights[l] of
+            shape (n_in, n_out), biases[l] (n_out,), x (batch, n_0) and target (batch, n_L); the gradient is that of the
+            mean cost over the batch.
+        architecture: the network whose gradient it should compute.
+        weights: parameters to look at beside the drawn ones, in the shapes above; with ``biases``.
+        biases: see ``weights``.
+        x: data to look at beside the drawn ones, in the shape above; with ``target``.
+        target: see ``x``.
+        points: how many points to draw.
+        seed: of the draws.
+        dtype: of the arrays passed to it, float64 or float32. What it returns is judged by the dtype returned.
+        weight_layout: ``out_in`` if it takes and returns weights of shape (n_out, n_in).
+        reduction: ``sum`` if its gradient is that of the sum over the batch.
+        samples: ``columns`` if it takes x (n_0, batch), target (n_L, batch) and biases (n_out, 1).
+        time_limit: seconds that one call may take.
+
+    Returns:
+        A report: HOLDS, FAILS or UNKNOWN, with the evidence. Printing it gives a text for the author of the function.
+
+    Raises:
+        ValueError: if an argument other than ``backward`` is wrong.
+    """
+    if not callable(backward):
+        raise UsageError(f"backward must be a function, got {type(backward).__name__}")
+    if not isinstance(architecture, Architecture):
+        raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
+    conventions = Conventions(weight_layout, reduction, samples)
+    floats = _examined_dtype(dtype)
+    _examined_counts(points, time_limit)
+    drawn = np.random.default_rng(seed)
+    passed = _passed_point(architecture, weights, biases, x, target, floats, drawn)
+    places = [draw_point(architecture, drawn, BATCH_SIZES[i % len(BATCH_SIZES)], floats) for i in range(points)]
+    settings = {
+        "points": points,
+        "seed": seed,
+        "dtype": floats.name,
+        "weight_layout": weight_layout,
+        "reduction": reduction,
+        "samples": samples,
+        "time_limit": time_limit,
+    }
+    check = _Check(backward, architecture, conventions, time_limit, settings)
+    return check.run([*([passed] if passed is not None else []), *places])
+
+
+def _examined_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    try:
+        floats = np.dtype(dtype)
+    except TypeError:
+        floats = np.dtype(object)
+    if floats not in (np.dtype(np.float64), np.dtype(np.float32)):
+        raise UsageError(f"dtype must be float64 or float32, got dtype={dtype!r}")
+    return floats
+
+
+def _examined_counts(points: int, time_limit: float) -> None:
+    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= 1000:
+        raise UsageError(f"points must be a whole number from 1 to 1000, got points={points!r}; 5 is usual")
+    if not 0 < time_limit <= 86_400:
+        raise UsageError(f"time_limit must be a number of seconds from 0 to 86400, got time_limit={time_limit!r}")
+
+
+def _passed_point(
+    architecture: Architecture,
+    weights: Sequence[ArrayLike] | None,
+    biases: Sequence[ArrayLike] | None,
+    x: ArrayLike | None,
+    target: ArrayLike | None,
+    dtype: np.dtype[Any],
+    rng: np.random.Generator,
+) -> Point | None:
+    """The point that the caller's arrays make, what is missing of it drawn; None if there are none."""
+    for one, other in (("weights", "biases"), ("x", "target")):
+        values = {"weights": weights, "biases": biases, "x": x, "target": target}
+        if (values[one] is None) != (values[other] is None):
+            raise UsageError(f"{one} and {other} go together, got only {one if values[other] is None else other}")
+    if weights is None and x is None:
+        return None
+    if x is None or target is None:
+        data = rng.normal(size=(3, architecture.sizes[0])).astype(dtype)
+        wanted = draw_target(architecture, rng, 3, dtype)
+    else:
+        data = examined_array("x", x, (None, architecture.sizes[0]), dtype)
+        wanted = examined_array("target", target, (None, architecture.sizes[-1]), dtype)
+        if len(data) != len(wanted):
+            raise UsageError(f"x and target must have as many samples, got {len(data)} and {len(wanted)}")
+        wanted = examined_target(architecture, wanted)
+    if weights is None or biases is None:
+        size = float(np.sqrt(np.mean(np.square(data, dtype=float))))
+        return Point(*draw_parameters(architecture, rng, dtype, scale=max(size, 1.0)), data, wanted)
+    return Point(*examined_parameters(architecture, weights, biases, dtype), data, wanted)
+
+
+@dataclass
+class _Check:
+    """The state of one check: what was compared so far and what was noticed on the way."""
+
+    backward: Backward
+    architecture: Architecture
+    conventions: Conventions
+    time_limit: float
+    settings: dict[str, Any]
+    compared: list[tuple[Point, dict[str, Compared]]] = field(default_factory=list)
+    dtype: np.dtype[Any] = field(default_factory=lambda: np.dtype(np.float64))
+    kept: list[tuple[Array, Array]] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    set_apart: int = 0
+
+    def run(self, points: list[Point]) -> Report:
+        for point in points:
+            problem = self.examine(point)
+            if problem is not None:
+                return problem
+        return self.repeated(points[0]) or self.conclude()
+
+    def examine(self, point: Point) -> Report | None:
+        """Compare at one point; a report if that ends the check."""
+        near = near_kink(self.architecture, point, np.dtype(self.settings["dtype"]))
+        self.set_apart += int(near.sum())
+        if near.all():
+            return None
+        if near.any():
+            point = point.rows(~near)
+        tensors = self.returned(point)
+        if isinstance(tensors, Report):
+            return tensors
+        self.dtype = _dtype_of(tensors)
+        result = compare(self.architecture, point, tensors, self.dtype, self.conventions.reduction)
+        self.compared.append((point, result))
+        if any(tensor.outside.any() for tensor in result.values()):
+            return self.wrong(point, tensors)
+        return None
+
+    def returned(self, point: Point) -> dict[str, Array] | Report:
+        """What the backward pass returns at a point, by name; or a report of why there is nothing to compare."""
+        arguments = self.conventions.arguments(point)
+        outcome = call(self.backward, *arguments, time_limit=self.time_limit)
+        self.note(outcome)
+        if outcome.timed_out:
+            return self.report(
+                Verdict.UNKNOWN,
+                f"It did not return within {self.time_limit:g} s for a batch of {len(point)}. Look for a loop that does not "
+                f"end, or allow more time with time_limit.",
+            )
+        if outcome.raised:
+            return self.report(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.")
+        if changed := self._changed(point, arguments):
+            return self.report(
+                Verdict.FAILS,
+                f"It changes its argument {changed}. A backward pass computes the gradient and leaves its inputs alone: "
+                f"write `a = a - b` in place of `a -= b`, or work on a copy.",
+            )
+        tensors = self.conventions.tensors(self.architecture, outcome.returned)
+        if isinstance(tensors, str):
+            return self.report(Verdict.FAILS, tensors[0].upper() + tensors[1:] + ".")
+        for name, tensor in tensors.items():
+            if not np.isfinite(tensor).all():
+                place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
+                return self.report(
+                    Verdict.FAILS,
+                    f"{_entry(name, place)}: expected a finite number, got {tensor[place]}"
+                    f"{f' ({outcome.warned[0]})' if outcome.warned else ''}.",
+                )
+        copies = {name: np.array(tensor) for name, tensor in tensors.items()}
+        self.kept += [(tensors[name], copies[name]) for name in tensors]
+        return copies
+
+    def _changed(self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]) -> str:
+        fresh = self.conventions.arguments(point)
+        names = [*(f"weights[{i}]" for i in range(len(fresh[0]))), *(f"biases[{i}]" for i in range(len(fresh[1])))]
+        before = [*fresh[0], *fresh[1], fresh[2], fresh[3]]
+        after = [*arguments[0], *arguments[1], arguments[2], arguments[3]]
+        if len(after) != len(before):
+            return "weights or biases (the list itself)"
+        pairs = zip([*names, "x", "target"], before, after, strict=True)
+        return next((name for name, old, new in pairs if not np.array_equal(old, new)), "")
+
+    def note(self, outcome: Outcome) -> None:
+        """Remember what a call did beside returning."""
+        if outcome.printed.strip():
+            self.notes[f"it prints; the first line was {outcome.printed.strip().splitlines()[0][:80]!r}"] = None
+        self.notes.update(dict.fromkeys(f"it caused the warning {warning}" for warning in outcome.warned))
+
+    def repeated(self, point: Point) -> Report | None:
+        """Ask again for the first point: a function of its arguments gives the same answer."""
+        if not self.compared or len(point) != len(self.compared[0][0]):
+            return None
+        first = dict(zip(self.compared[0][1], self.kept, strict=False))
+        again = self.returned(point)
+        if isinstance(again, Report):
+            return again
+        dtype, reduction = _dtype_of(again), self.conventions.reduction
+        same = all(np.array_equal(again[name], first[name][1]) for name in again)
+        if not same and not agrees(self.architecture, point, again, dtype, reduction):
+            return self.report(
+                Verdict.FAILS,
+                "It depends on earlier calls: asked twice with the same arguments, and with others in between, it gave a "
+                "right gradient first and a wrong one then. Compute everything from the arguments, and set sums to zero "
+                "at the start of each call.",
+            )
+        if any(not np.array_equal(live, copy) for live, copy in self.kept):
+            self.notes[
+                "the arrays it returns are overwritten by its next call; return new arrays, or copies of its buffers"
+            ] = None
+        return None
+
+    def wrong(self, point: Point, tensors: dict[str, Array]) -> Report:
+        """The report of a gradient that rounding does not explain."""
+        result = self.compared[-1][1]
+        dtype, reduction = _dtype_of(tensors), self.conventions.reduction
+        if dtype == np.float64 and agrees(self.architecture, point, tensors, np.dtype(np.float32), reduction):
+            return self.report(
+                Verdict.FAILS,
+                "The formula is right, and the numbers have the accuracy of float32 although float64 is returned: float32 "
+                "inside. Look for astype(np.float32), dtype=np.float32 or a float32 constant array.",
+            )
+        again = self.returned(point)
+        if isinstance(again, dict) and any(not np.array_equal(again[name], tensors[name]) for name in tensors):
+            return self.report(
+                Verdict.FAILS,
+                "It depends on earlier calls: called twice with the same arguments it gave different gradients. Compute "
+                "everything from the arguments, and set sums to zero at the start of each call.",
+            )
+        bad = [name for name in result if result[name].outside.any()]
+        layer = max(int(name[2:]) for name in bad)
+        shown = [name for name in bad if int(name[2:]) == layer]
+        lines = [
+            f"Layer {layer} is the first wrong one, counted from the output: {' and '.join(shown)} of {_which(bad, result)}."
+        ]
+        lines += [self.deviation(name, result[name], tensors[name], len(point)) for name in shown]
+        return self.report(Verdict.FAILS, "\n".join(lines))
+
+    def deviation(self, name: str, compared: Compared, tensor: Array, samples: int) -> str:
+        """The entry furthest from the truth, and a simple factor if one explains the whole tensor."""
+        distance = np.where(compared.outside, np.abs(compared.error), -1)
+        place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
+        derived, came = compared.true[place], float(tensor[place])
+        factor = _common_factor(compared, tensor, samples)
+        return f"{_entry(name, place)}: derived {derived:.6g}, got {came:.6g}" + (f", {factor}." if factor else ".")
+
+    def conclude(self) -> Report:
+        """The verdict when no point contradicts."""
+        if not self.compared:
+            return self.report(
+                Verdict.UNKNOWN,
+                f"Nothing could be compared: all {self.set_apart} samples lie too close to a kink of an activation function. "
+                f"Pass other data, or biases that are not zero.",
+            )
+        undecided = [t.name for t in self.results() if t.resolution is None]
+        if undecided:
+            return self.report(
+                Verdict.UNKNOWN,
+                f"{', '.join(undecided)}: at every point either the gradient is zero or rounding could explain an error of "
+                f"more than 1/1000 of it, so agreement says nothing. Fewer layers, or parameters that do not saturate, "
+                f"would tell.",
+            )
+        count = self.architecture.parameter_count
+        return self.report(
+            Verdict.HOLDS,
+            f"All {count:,} derivatives agree with the derived gradient at every point: rounding explains each difference.",
+        )
+
+    def results(self) -> tuple[TensorResult, ...]:
+        """Each tensor over all points."""
+        names = self.compared[0][1] if self.compared else ()
+        return tuple(self._result(name) for name in names)
+
+    def _result(self, name: str) -> TensorResult:
+        all_points = [result[name] for _, result in self.compared]
+        telling = [one.resolution for one in all_points if one.decided]
+        (ulp, place) = max(one.worst(self.dtype) for one in all_points)
+        return TensorResult(
+            name=name,
+            agrees=not any(one.outside.any() for one in all_points),
+            relative_error=max(one.relative_error for one in all_points),
+            worst_ulp=ulp,
+            worst_entry=_entry(name, place),
+            resolution=min(telling) if telling else None,
+        )
+
+    def accuracy_warning(self) -> str:
+        """Which digits are lost by a formally right program, and how to keep them."""
+        lossy = [(name, one) for _, result in self.compared for name, one in result.items() if one.lossy.any()]
+        if not lossy or any(one.outside.any() for _, one in lossy):
+            return ""
+        name, one = max(lossy, key=lambda pair: pair[1].relative_error)
+        return (
+            f"formally right, but digits are lost: {name} is off by {one.relative_error:.1e} of its size, more than a "
+            f"careful program loses. Where an activation saturates, 1 - a cancels: compute its derivative from z, for the "
+            f"sigmoid as sigmoid(z) * sigmoid(-z)."
+        )
+
+    def report(self, verdict: Verdict, message: str) -> Report:
+        return Report(
+            verdict=verdict,
+            message=message,
+            architecture=str(self.architecture),
+            tensors=self.results(),
+            accuracy_warning=self.accuracy_warning(),
+            points=len(self.compared),
+            samples=sum(len(point) for point, _ in self.compared),
+            set_apart=self.set_apart,
+            notes=tuple(self.notes),
+            settings=self.settings,
+        )
+
+
+def _dtype_of(tensors: dict[str, Array]) -> np.dtype[Any]:
+    """The coarsest dtype returned: no more accuracy is expected of any tensor than it can carry."""
+    coarsest = max((tensor.dtype for tensor in tensors.values()), key=lambda dtype: np.finfo(dtype).eps)
+    return coarsest if np.finfo(coarsest).eps > np.finfo(np.float64).eps else np.dtype(np.float64)
+
+
+def _entry(name: str, place: tuple[int, ...]) -> str:
+    return f"{name}[{','.join(map(str, place))}]"
+
+
+def _which(bad: list[str], result: dict[str, Compared]) -> str:
+    entries = sum(int(result[name].outside.sum()) for name in bad)
+    total = sum(one.outside.size for one in result.values())
+    return (
+        f"{len(bad)} wrong tensors, {entries:,} of {total:,} entries"
+        if len(bad) > 1
+        else f"{entries:,} of {total:,} entries"
+    )
+
+
+def _common_factor(compared: Compared, tensor: Array, samples: int) -> str:
+    """In words, the one simple factor between the true and the returned tensor, if there is one within rounding."""
+    norm = float(np.sum(compared.true**2))
+    if norm == 0:
+        return ""
+    factor = float(np.sum(compared.true * tensor)) / norm
+    words = {
+        -1.0: "the opposite sign",
+        2.0: "twice the derived value",
+        0.5: "half the derived value",
+        0.0: "zero",
+        float(samples): f"{samples} times the derived value: the sum over the batch, where its mean is expected",
+        1
+        / samples: f"1/{samples} of the derived value: divided by the batch twice, or the mean where the sum is expected",
+    }
+    for simple, text in words.items():
+        if simple != 1 and np.all(
+            np.abs(tensor - simple * compared.true) <= (1 + abs(simple)) * (compared.allowed + 1e-300)
+        ):
+            return f"{text}, as in every entry of this tensor"
+    del factor
+    return ""

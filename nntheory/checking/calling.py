@@ -1,0 +1,87 @@
+"""Calling a function that somebody else wrote: bounded in time, and nothing it does escapes notice."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import ctypes
+import io
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call came to.
+
+    Attributes:
+        returned: what it returned, if it did.
+        raised: the exception and where it was raised, in words; empty if it raised none.
+        timed_out: whether the time limit ended it.
+        printed: what it wrote to standard output.
+        warned: the warnings it caused, each once.
+    """
+
+    returned: Any = None
+    raised: str = ""
+    timed_out: bool = False
+    printed: str = ""
+    warned: tuple[str, ...] = ()
+
+
+class _OutOfTimeError(BaseException):
+    """Raised inside the called function when its time is over; not an Exception, so that it is not easily caught."""
+
+
+def call(function: Callable[..., Any], *arguments: Any, time_limit: float) -> Outcome:
+    """Call a function with a limit in seconds.
+
+    It runs in a thread of its own, which can be given up on any platform. A loop in Python code is ended; a call that
+    never leaves C code goes on in the background until the interpreter exits.
+    """
+    result: dict[str, Any] = {}
+
+    def run() -> None:
+        try:
+            result["returned"] = function(*arguments)
+        except _OutOfTimeError:
+            result["timed_out"] = True
+        except (Exception, SystemExit) as error:
+            result["raised"] = _described(error)
+
+    with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        # The context carries NumPy's error settings over into the thread.
+        thread = threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True)
+        thread.start()
+        thread.join(time_limit)
+        if thread.is_alive():
+            _interrupt(thread)
+            result = {"timed_out": True}
+    warned = dict.fromkeys(f"{warning.category.__name__}: {warning.message}" for warning in caught)
+    return Outcome(**result, printed=printed.getvalue(), warned=tuple(warned))
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    """Raise `_OutOfTimeError` in a running thread, a few times in case the function swallows it."""
+    for _ in range(5):
+        if thread.ident is None or not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_OutOfTimeError))
+        thread.join(0.1)
+
+
+def _described(error: BaseException) -> str:
+    """The exception and the last line outside this module that raised it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
+    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    if not frames:
+        return text  # raised by the call itself: wrong number of arguments
+    own = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), frames[-1])
+    code = f": {own.line}" if own.line else ""
+    return f"{text} ({Path(own.filename).name}, line {own.lineno}{code})"

@@ -1,0 +1,110 @@
+"""How people store the same numbers: which axis is which, mean or sum, and what a returned gradient must look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ..architecture import Architecture
+from .reference import Array, Point
+from .sampling import UsageError
+
+WeightLayout = Literal["in_out", "out_in"]
+Reduction = Literal["mean", "sum"]
+Samples = Literal["rows", "columns"]
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """The conventions of the backward pass that is checked.
+
+    Attributes:
+        weight_layout: ``in_out`` for weights (n_in, n_out), ``out_in`` for (n_out, n_in).
+        reduction: whether the gradient is that of the mean or of the sum of the samples' costs.
+        samples: ``rows`` for data (batch, n) and biases (n,); ``columns`` for data (n, batch) and biases (n, 1).
+    """
+
+    weight_layout: WeightLayout = "in_out"
+    reduction: Reduction = "mean"
+    samples: Samples = "rows"
+
+    def __post_init__(self) -> None:
+        allowed = {"weight_layout": ("in_out", "out_in"), "reduction": ("mean", "sum"), "samples": ("rows", "columns")}
+        for name, values in allowed.items():
+            if getattr(self, name) not in values:
+                raise UsageError(f"{name} must be {values[0]!r} or {values[1]!r}, got {name}={getattr(self, name)!r}")
+
+    def arguments(self, point: Point) -> tuple[list[Array], list[Array], Array, Array]:
+        """Fresh copies of weights, biases, x and target as the backward pass wants them."""
+        turn = np.transpose if self.weight_layout == "out_in" else np.asarray
+        columns = self.samples == "columns"
+        return (
+            [np.array(turn(w), order="C") for w in point.weights],
+            [np.array(b[:, None] if columns else b) for b in point.biases],
+            np.array(point.x.T if columns else point.x, order="C"),
+            np.array(point.target.T if columns else point.target, order="C"),
+        )
+
+    def tensors(self, architecture: Architecture, returned: Any) -> dict[str, Array] | str:
+        """The returned gradient by name (dW1, db1, …) in this project's shapes, or what is wrong with it, in words."""
+        depth = architecture.depth
+        if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+            return f"expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
+        tensors: dict[str, Array] = {}
+        for letter, arrays in zip("Wb", returned, strict=True):
+            kind = "weight_gradients" if letter == "W" else "bias_gradients"
+            if not isinstance(arrays, Sequence | np.ndarray) or isinstance(arrays, str) or len(arrays) != depth:
+                return (
+                    f"expected {kind} to be a list of {depth} {'array' if depth == 1 else 'arrays'}, one for each layer, "
+                    f"got {_described(arrays)}; layer 1 comes first"
+                )
+            for layer, value in enumerate(arrays, start=1):
+                tensor = self._tensor(architecture, letter, layer, value)
+                if isinstance(tensor, str):
+                    return tensor
+                tensors[f"d{letter}{layer}"] = tensor
+        return {name: tensors[name] for layer in range(1, depth + 1) for name in (f"dW{layer}", f"db{layer}")}
+
+    def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any) -> Array | str:
+        name = f"d{letter}{layer}"
+        try:
+            array = np.asarray(value)
+        except ValueError as error:
+            return f"{name}: expected an array, got {_described(value)} ({error})"
+        if array.dtype.kind not in "f":
+            kind = "complex numbers" if array.dtype.kind == "c" else f"dtype {array.dtype}"
+            return f"{name}: expected an array of floats, got {kind}; compute in floats throughout"
+        n_in, n_out = architecture.weight_shape(layer)
+        turned = self.weight_layout == "out_in"
+        if letter == "W":
+            shapes: tuple[tuple[int, ...], ...] = ((n_out, n_in) if turned else (n_in, n_out),)
+        else:
+            shapes = ((n_out, 1), (n_out,)) if self.samples == "columns" else ((n_out,),)
+        if array.shape not in shapes:
+            return (
+                f"{name}: expected shape {shapes[0]}, got {array.shape}{self._remedy(letter, array.shape, shapes[0])}"
+            )
+        if letter == "b":
+            return array.reshape(n_out)
+        return array.T if turned else array
+
+    def _remedy(self, letter: str, came: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+        if letter == "W" and came == wanted[::-1]:
+            other = "in_out" if self.weight_layout == "out_in" else "out_in"
+            return f"; it is transposed: swap the factors of the product, or pass weight_layout={other!r}"
+        if letter == "b" and len(came) == 2 and 1 in came and max(came) == wanted[0]:
+            return "; drop the axis of length 1 (no keepdims)"
+        if letter == "b" and len(came) == 2 and came[-1] == wanted[0]:
+            return "; sum over the samples (axis 0)"
+        return "; a gradient has the shape of what it is the gradient by"
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    return "None (is a return missing?)" if value is None else f"{type(value).__name__}"

@@ -1,0 +1,122 @@
+"""Points to compare gradients at: drawn by a seed, or passed by the caller and then examined first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..architecture import Architecture
+from .reference import Array, Point
+
+BATCH_SIZES = (3, 1, 2, 5, 4)
+"""Batches of more than one sample show a sum taken for a mean; one sample shows that this case was thought of."""
+
+
+class UsageError(ValueError):
+    """An argument of the person who calls the checker is wrong; the message says what was expected."""
+
+
+def draw_point(architecture: Architecture, rng: np.random.Generator, samples: int, dtype: np.dtype[Any]) -> Point:
+    """Parameters and a batch at which nothing special happens, all numbers exact in the dtype."""
+    weights, biases = draw_parameters(architecture, rng, dtype)
+    x = rng.normal(size=(samples, architecture.sizes[0])).astype(dtype)
+    return Point(weights, biases, x, draw_target(architecture, rng, samples, dtype))
+
+
+def draw_parameters(
+    architecture: Architecture, rng: np.random.Generator, dtype: np.dtype[Any], scale: float = 1.0
+) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    """Weights and biases that keep the pre-activations near 1, so that no activation saturates.
+
+    Args:
+        scale: root mean square of the inputs.
+    """
+    weights, biases = [], []
+    for layer in range(1, architecture.depth + 1):
+        n_in, n_out = architecture.weight_shape(layer)
+        size = scale if layer == 1 else 1.0
+        weights.append((rng.normal(size=(n_in, n_out)) / (np.sqrt(n_in) * size)).astype(dtype))
+        biases.append((rng.normal(size=n_out) / 2).astype(dtype))
+    return tuple(weights), tuple(biases)
+
+
+def draw_target(architecture: Architecture, rng: np.random.Generator, samples: int, dtype: np.dtype[Any]) -> Array:
+    """Targets such as the cost admits."""
+    outputs = architecture.sizes[-1]
+    if architecture.cost.targets == "distribution":
+        target = rng.dirichlet(np.ones(outputs), size=samples)
+    elif architecture.cost.targets == "unit interval":
+        target = rng.uniform(size=(samples, outputs))
+    else:
+        target = rng.normal(size=(samples, outputs))
+    return target.astype(dtype)
+
+
+def examined_array(name: str, value: ArrayLike, shape: tuple[int | None, ...], dtype: np.dtype[Any]) -> Array:
+    """The caller's array, or an error that says what it should have been.
+
+    Args:
+        shape: the expected shape; None stands for the number of samples, which is free but not zero.
+    """
+    array = np.asarray(value)
+    wanted = (
+        "(" + ", ".join("samples" if size is None else str(size) for size in shape) + ("," * (len(shape) == 1)) + ")"
+    )
+    if array.dtype.kind not in "fiu":
+        raise UsageError(
+            f"{name} must be an array of real numbers, got dtype {array.dtype}; convert it with .astype(float)"
+        )
+    fits = array.ndim == len(shape) and all(want in (None, came) for want, came in zip(shape, array.shape, strict=True))
+    if not fits:
+        remedy = "; it is the transpose: pass .T" if array.shape[::-1] == shape else ""
+        raise UsageError(f"{name} must have shape {wanted}, got {array.shape}{remedy}")
+    if array.size == 0:
+        raise UsageError(f"{name} must have at least one sample, got shape {array.shape}")
+    array = array.astype(dtype)
+    if not np.isfinite(array).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise UsageError(
+            f"{name} must be finite, got {name}[{', '.join(map(str, place))}]={array[place]}; remove or mend it"
+        )
+    return array
+
+
+def examined_target(architecture: Architecture, target: Array) -> Array:
+    """The caller's targets, if the cost admits them."""
+    cost = architecture.cost
+    outside = (target < 0) | (target > 1)
+    if cost.targets != "real" and outside.any():
+        row, column = (int(i) for i in np.argwhere(outside)[0])
+        raise UsageError(f"{cost} needs targets from 0 to 1, got target[{row}, {column}]={target[row, column]}")
+    if cost.targets == "distribution":
+        sums = target.sum(axis=1)
+        wrong = np.abs(sums - 1) > 8 * len(target[0]) * np.finfo(target.dtype).eps
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            raise UsageError(
+                f"{cost} needs targets that sum to 1 in each sample, got a sum of {sums[row]} in target[{row}]; "
+                f"divide each row by its sum, or use one-hot targets"
+            )
+    return target
+
+
+def examined_parameters(
+    architecture: Architecture, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike], dtype: np.dtype[Any]
+) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    """The caller's parameters, if they are those of the network."""
+    result: list[tuple[Array, ...]] = []
+    for name, arrays, shape in (
+        ("weights", weights, architecture.weight_shape),
+        ("biases", biases, architecture.bias_shape),
+    ):
+        if len(arrays) != architecture.depth:
+            raise UsageError(f"{name} must be {architecture.depth} arrays, one for each layer, got {len(arrays)}")
+        result.append(
+            tuple(
+                examined_array(f"{name}[{place}]", array, shape(place + 1), dtype) for place, array in enumerate(arrays)
+            )
+        )
+    return result[0], result[1]
