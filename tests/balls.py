@@ -33,8 +33,8 @@ RELATIONS: dict[type[sympy.Basic], tuple[Callable[[arb, arb], bool], Callable[[a
 
 
 @dataclass(frozen=True)
-class Format:
-    """A binary floating-point format: the bits of its significand and the exponent of its smallest number."""
+class Floats:
+    """The floats of one size: the bits of the significand and the exponent of the smallest."""
 
     bits: int
     lowest: int
@@ -47,39 +47,71 @@ class Format:
 
     def resolves(self, ball: arb) -> bool:
         """Whether the radius of the ball is less than 1/100 of a unit in the last place."""
-        return ball.rel_accuracy_bits() > self.bits + 7 or ball.rad() < arb(2) ** (self.lowest - 7)
+        small: bool = ball.rel_accuracy_bits() > self.bits + 7 or ball.rad() < arb(2) ** (self.lowest - 7)
+        return small
 
 
-DOUBLE = Format(53, -1074)
-SINGLE = Format(24, -149)
+DOUBLE = Floats(53, -1074)
+SINGLE = Floats(24, -149)
 
 
-def ulps(got: float, exact: arb, *, size: arb | None = None, format: Format = DOUBLE) -> float:
-    """The largest distance of a float from a point of a ball, in units in the last place of the ball, or of ``size``."""
+def ulps(got: float, exact: arb, *, size: arb | None = None, floats: Floats = DOUBLE) -> float:
+    """The distance of a float from the farthest point of a ball, in units in the last place of it, or of ``size``."""
     if not math.isfinite(got):
         return math.inf
-    distance = (arb(got) - exact).abs_upper() / format.spacing(exact if size is None else size)
+    distance = (arb(got) - exact).abs_upper() / floats.spacing(exact if size is None else size)
     return float(distance.upper())
 
 
-def enclosures(evaluate: Evaluate, points: Sequence[Sequence[arb]], format: Format = DOUBLE) -> list[arb]:
-    """The values at exact points, each at the least precision, of those tried, at which the format resolves its ball."""
+def enclosures(evaluate: Evaluate, points: Sequence[Sequence[arb]], floats: Floats = DOUBLE) -> list[arb]:
+    """The values at exact points, with more digits for each until its ball is small beside a unit in the last place."""
     balls = [arb("nan")] * len(points)
-    open_ = list(range(len(points)))
+    wide = list(range(len(points)))
     precision = 96
-    while open_:
+    while wide:
         if precision > 10_000:
-            raise ArithmeticError(f"no narrow ball at {points[open_[0]]}: {balls[open_[0]]} at {precision // 2} bits")
+            raise ArithmeticError(f"no narrow ball at {points[wide[0]]}: {balls[wide[0]]}")
         with ctx.workprec(precision):
-            for i in open_:
+            for i in wide:
                 balls[i] = evaluate(points[i])
-        open_ = [i for i in open_ if not format.resolves(balls[i])]
+        wide = [i for i in wide if not floats.resolves(balls[i])]
         precision *= 2
     return balls
 
 
+FAR = 2.0**64
+
+
+def on_the_line(expression: sympy.Expr, symbol: sympy.Symbol) -> Evaluate:
+    """A function of one real symbol, also where the exponential is too large for FLINT, from about 2**100 on.
+
+    There the value is that of the asymptote SymPy finds, give or take the distance of the function from it at FAR. That
+    this distance does not grow beyond FAR is assumed, not enclosed.
+    """
+    evaluate = compiled(expression, symbol)
+    ends: dict[bool, Evaluate] = {}
+
+    def ball(at: Sequence[arb]) -> arb:
+        near = evaluate(at)
+        if near.is_finite() or abs(at[0]) < FAR:
+            return near
+        positive = bool(at[0] > 0)
+        if positive not in ends:
+            ends[positive] = _asymptote(expression, symbol, 1 if positive else -1)
+        return ends[positive](at)
+
+    return ball
+
+
+def _asymptote(expression: sympy.Expr, symbol: sympy.Symbol, sign: int) -> Evaluate:
+    slope = sympy.limit(expression / symbol, symbol, sign * sympy.oo)
+    line = slope * symbol + sympy.limit(expression - slope * symbol, symbol, sign * sympy.oo)
+    evaluate, distance = compiled(line, symbol), compiled(expression - line, symbol)
+    return lambda at: evaluate(at) + arb(0, 1) * distance((arb(sign * FAR),))
+
+
 def compiled(expression: sympy.Expr, *symbols: sympy.Expr) -> Evaluate:
-    """The expression as a function from balls, one for each symbol, to a ball, at the precision of the FLINT context."""
+    """The expression as a function of a sequence of balls, one for each symbol, at the precision of FLINT's context."""
     if expression in symbols:
         return operator.itemgetter(symbols.index(expression))
     if isinstance(expression, sympy.Rational):

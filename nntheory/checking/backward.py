@@ -45,6 +45,7 @@ def check_backward(
     reduction: Reduction = "mean",
     samples: Samples = "rows",
     time_limit: float = 10.0,
+    on_point: Callable[[int], None] | None = None,
 ) -> Report:
     """Hold a backward pass against a certified enclosure of the derived gradient.
 
@@ -67,6 +68,7 @@ def check_backward(
         reduction: ``sum`` if its gradient is that of the sum over the batch.
         samples: ``columns`` if it takes x (n_0, batch), target (n_L, batch) and biases (n_out, 1).
         time_limit: seconds that one call may take.
+        on_point: called with the number of points done, for a progress bar.
 
     Returns:
         A report: HOLDS, FAILS or UNKNOWN, with the evidence. Printing it gives a text for the author of the function.
@@ -93,7 +95,7 @@ def check_backward(
         "samples": samples,
         "time_limit": time_limit,
     }
-    check = _Check(backward, architecture, conventions, time_limit, settings)
+    check = _Check(backward, architecture, conventions, time_limit, settings, on_point or (lambda done: None))
     return check.run([*([passed] if passed is not None else []), *places])
 
 
@@ -154,6 +156,7 @@ class _Check:
     conventions: Conventions
     time_limit: float
     settings: dict[str, Any]
+    on_point: Callable[[int], None]
     compared: list[tuple[Point, dict[str, Compared]]] = field(default_factory=list)
     dtype: np.dtype[Any] = field(default_factory=lambda: np.dtype(np.float64))
     kept: list[tuple[Array, Array]] = field(default_factory=list)
@@ -161,10 +164,11 @@ class _Check:
     set_apart: int = 0
 
     def run(self, points: list[Point]) -> Report:
-        for point in points:
+        for done, point in enumerate(points, start=1):
             problem = self.examine(point)
             if problem is not None:
                 return problem
+            self.on_point(done)
         return self.repeated(points[0]) or self.conclude()
 
     def examine(self, point: Point) -> Report | None:

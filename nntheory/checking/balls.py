@@ -94,14 +94,14 @@ def _product(factors: list[arb]) -> arb:
 
 
 def _power(base: Evaluator, exponent: sympy.Expr) -> Evaluator:
-    if exponent.is_Integer:
-        power = int(exponent)
-        if power < 0:
-            return lambda values: 1 / base(values) ** -power
-        return lambda values: base(values) ** power
-    half = int(2 * exponent)
-    root = _power(lambda values: base(values).sqrt(), sympy.Integer(half))
-    return root
+    power = int(2 * exponent)
+    if power < 0:
+        inverse = _power(base, -exponent)
+        return lambda values: 1 / inverse(values)
+    if power % 2:
+        return lambda values: _product([base(values).sqrt()] * power)
+    # Not ball ** n, which is nan in python-flint 0.9 for a ball around zero.
+    return lambda values: _product([base(values)] * (power // 2))
 
 
 def _branches(expression: sympy.Piecewise) -> Evaluator:

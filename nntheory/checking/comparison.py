@@ -133,7 +133,8 @@ def _deviations(gradient: Gradient, returned: dict[str, Balls]) -> dict[str, _De
         with precision(PRECISIONS[0]):
             distance, radius = balls.parts(gradient.tensors[name] - tensor)
         allowed = radius + gradient.extra[name]
-        result[name] = _Deviation(np.abs(distance) <= allowed, allowed)
+        # Written so that a ball of which nothing is known (nan) refutes nothing.
+        result[name] = _Deviation(~(np.abs(distance) > allowed), allowed)
     return result
 
 

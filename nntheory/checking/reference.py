@@ -163,7 +163,7 @@ def _run(
     radii_of: Callable[[_Compiled, dict[str, Any]], Floats | None],
     letters: tuple[str, ...] = ("z", "a", "delta", "dW", "db"),
 ) -> Gradient:
-    values: dict[str, Any] = {**point.balls, **functions, "__builtins__": {}}
+    values: dict[str, Any] = {**point.balls, **functions}
     values["m"] = len(point) if reduction == "mean" else 1
     tensors: dict[str, Balls] = {}
     extra: dict[str, Floats] = {}
@@ -193,7 +193,6 @@ class _Rounding:
         self.allowance = allowance
         self.samples = len(point)
         self.sizes: dict[str, Any] = {name: np.abs(array, dtype=float) for name, array in point.floats.items()}
-        self.sizes["__builtins__"] = {}
         self.functions: dict[str, balls.Function] = {}
         values = dict(_functions(architecture))
         for name, function in values.items():

@@ -59,13 +59,18 @@ class Derivation:
         Its size grows exponentially with the depth: for small networks.
         """
         known = self.definitions
-        expression = known[name] if name in known else self.gradient[name]
-        while True:
-            expression = expression.doit()
-            named = {part: known[str(part)] for part in expression.atoms(Quantity) if str(part) in known}
-            if not named:
-                return expression
-            expression = expression.xreplace(named)
+        values: dict[str, sympy.Expr] = {}
+
+        def expanded(expression: sympy.Expr) -> sympy.Expr:
+            terms = expression.doit()
+            return terms.xreplace({part: value(str(part)) for part in terms.atoms(Quantity) if str(part) in known})
+
+        def value(name: str) -> sympy.Expr:
+            if name not in values:
+                values[name] = expanded(known[name])
+            return values[name]
+
+        return value(name) if name in known else expanded(self.gradient[name])
 
     def python(self, parameter: str | None = None) -> str:
         """The gradient of the mean cost over a batch as Python text, or one entry of it."""
@@ -145,7 +150,7 @@ class _Gradient(Mapping[str, sympy.Expr]):
 
     def __init__(self, architecture: Architecture) -> None:
         self.architecture = architecture
-        self._factors: dict[tuple[int, bool], tuple[list[sympy.Expr], list[sympy.Expr]]] = {}
+        self._made: dict[tuple[int, bool, sympy.Symbol, int], sympy.Expr] = {}
 
     def __getitem__(self, name: str) -> sympy.Expr:
         try:
@@ -171,20 +176,17 @@ class _Gradient(Mapping[str, sympy.Expr]):
 
     def _entry(self, parameter: Parameter) -> sympy.Expr:
         layer, source, target = parameter
-        of_p, of_q = self._layer(layer, source is None)
-        return of_q[target] if source is None else sympy.Mul(of_p[source], of_q[target])
+        of_q = self._factor(layer, source is None, Q, target)
+        return of_q if source is None else sympy.Mul(self._factor(layer, False, P, source), of_q)
 
-    def _layer(self, layer: int, is_bias: bool) -> tuple[list[sympy.Expr], list[sympy.Expr]]:
-        if (layer, is_bias) not in self._factors:
+    def _factor(self, layer: int, is_bias: bool, index: sympy.Symbol, at: int) -> sympy.Expr:
+        """The factor of the rule that depends on the index, at one neuron."""
+        key = layer, is_bias, index, at
+        if key not in self._made:
             rules = layer_rules(self.architecture, layer)
-            right = (rules.bias if is_bias else rules.weight).right
-            of_q, of_p = right.as_independent(P, as_Add=False)
-            before, after = self.architecture.weight_shape(layer)
-            self._factors[layer, is_bias] = (
-                [] if is_bias else [of_p.xreplace({P: sympy.Integer(at)}) for at in range(before)],
-                [of_q.xreplace({Q: sympy.Integer(at)}) for at in range(after)],
-            )
-        return self._factors[layer, is_bias]
+            of_q, of_p = (rules.bias if is_bias else rules.weight).right.as_independent(P, as_Add=False)
+            self._made[key] = (of_p if index == P else of_q).xreplace({index: sympy.Integer(at)})
+        return self._made[key]
 
 
 class _Definitions(Mapping[str, sympy.Expr]):

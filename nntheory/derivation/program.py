@@ -160,7 +160,7 @@ class _Code:
         if isinstance(expression, sympy.Integer):
             return str(abs(expression) if self.positive else expression)
         if isinstance(expression, sympy.Pow) and expression.exp == 2:
-            return f"{self._factor(expression.base)}**2"
+            return " * ".join([self._factor(expression.base)] * 2)
         return self._product(expression)
 
     def _add(self, expression: sympy.Add) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 import sympy
 from sympy import Sum
 
-from ..architecture import Architecture
+from ..architecture import Architecture, Parameter
 from ..formulas import Activation, Cost
 from ..formulas.activations import LAYER, J, K
 from ..formulas.notation import Partial, Quantities, W, a, b, delta, latex, n, named_function, text, y, z
@@ -93,6 +93,13 @@ def any_activation(layer: sympy.Expr, index: sympy.Expr) -> sympy.Expr:
 def pre_activation(layer: sympy.Expr, index: sympy.Expr) -> sympy.Expr:
     """The forward formula of a neuron's pre-activation: the weighted sum of the layer before, plus its bias."""
     return Sum(a[layer - 1, P] * W[layer, P, index], _over(P, layer - 1)) + b[layer, index]
+
+
+def symbol(parameter: Parameter) -> sympy.Expr:
+    """The parameter as it stands in formulas."""
+    layer, source, target = parameter
+    result: sympy.Expr = b[layer, target] if source is None else W[layer, source, target]
+    return result
 
 
 def forward_rule(layer: sympy.Expr = LAYER, component: Component = any_activation) -> Rule:
@@ -177,7 +184,8 @@ def output_error_rule(output: Activation | None = None, cost: Cost | None = None
         steps.append(
             Step(delta[layer, Q], shorter, "the activation's derivative in the activation itself, and cancelled")
         )
-    return Rule("Error of the output layer", tuple(steps))
+    given = f", {output or 'any activation'} with {cost or 'any cost'}" if output or cost else ""
+    return Rule(f"Error of the output layer{given}", tuple(steps))
 
 
 def _cancelled(error: sympy.Expr, output: Activation, layer: sympy.Expr) -> sympy.Expr:

@@ -12,7 +12,7 @@ from ..architecture import Architecture, Parameter
 from ..formulas.activations import LAYER, J, K
 from ..formulas.notation import Partial, W, a, b, delta, latex, n, text, y, z
 from ..formulas.sums import differentiate
-from .rules import C, Q, Step, layer_rules, pre_activation
+from .rules import C, Q, Step, layer_rules, pre_activation, symbol
 
 # Not k, which runs in the sums inside a rule.
 _PATH_LETTERS = "ijrstuvw"
@@ -86,7 +86,7 @@ class Explanation:
 def explain(architecture: Architecture, parameter: Parameter) -> Explanation:
     """The chain-rule steps for one parameter; their number grows with the depth and not with the sizes."""
     layer, at = parameter.layer, sympy.Integer(parameter.target)
-    theta = b[layer, at] if parameter.source is None else W[layer, parameter.source, at]
+    theta = symbol(parameter)
     walk = _Walk(architecture, layer, at)
     first = z[layer, at]
     steps = [
@@ -189,7 +189,7 @@ class _Walk:
         """What the cost depends on, along the paths to the parameter."""
         layer, at = parameter.layer, parameter.target
         source = sympy.Integer(parameter.source or 0)
-        own = b[layer, at] if parameter.source is None else W[layer, source, at]
+        own = symbol(parameter)
         inputs = (a[layer - 1, source], W[layer, source, at], b[layer, at])
         node = Dependency(z[layer, at], tuple(Dependency(part, on_path=part == own) for part in inputs))
         for here in range(layer, self.depth + 1):

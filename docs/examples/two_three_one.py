@@ -1,0 +1,20 @@
+"""The gradient of a 2-3-1 network: derived, then held against the backward pass written by hand in NumPy."""
+
+import numpy as np
+
+from nntheory import Architecture, Network, derive
+from nntheory.network import draw_parameters
+
+architecture = Architecture.parse("2-3-1", hidden="tanh", output="linear")
+derivation = derive(architecture)
+print("dC/dW1[0,2] =", derivation.gradient["W1[0,2]"])
+print("delta1[2]   =", derivation.definitions["delta1[2]"])
+
+rng = np.random.default_rng(0)
+weights, biases = draw_parameters(architecture, rng)
+x, target = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
+
+derived = derivation.function()(weights, biases, x, target)
+by_hand = Network(architecture).backward(weights, biases, x, target)
+pairs = zip(derived[0] + derived[1], by_hand[0] + by_hand[1], strict=True)
+print("largest difference:", max(float(np.abs(one - other).max()) for one, other in pairs))

@@ -1,0 +1,101 @@
+"""Programs shown in pages, each with what it printed when the page was built."""
+
+from __future__ import annotations
+
+import html
+import os
+import shlex
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+DOCS = Path("docs")
+"""The folder that files named in pages are in; the site is built from the folder above it."""
+
+TIME_LIMIT = 120
+
+
+def code(text: str, language: str = "python", label: str = "program") -> str:
+    """Text highlighted, in a block that scrolls by keyboard when it is wider than the page."""
+    formatter = HtmlFormatter(cssclass="highlight", wrapcode=True)
+    block: str = highlight(text.strip("\n") + "\n", get_lexer_by_name(language), formatter)
+    return block.replace("<pre>", f'<pre tabindex="0" role="group" aria-label="{label}">', 1)
+
+
+def output(text: str, label: str = "output") -> str:
+    """What a program printed."""
+    body = html.escape(text.strip("\n"), quote=False)
+    return (
+        f'<div class="nn-output"><pre tabindex="0" role="group" aria-label="{label}" data-search-exclude>'
+        f"<code>{body}</code></pre></div>"
+    )
+
+
+def read(path: str) -> str:
+    """A file of the docs folder."""
+    place = (DOCS / path).resolve()
+    if not place.is_relative_to(DOCS.resolve()) or not place.is_file():
+        raise ValueError(f"no file {path!r} in {DOCS.resolve()}; build from the folder of mkdocs.yml")
+    return place.read_text(encoding="utf-8")
+
+
+def show(path: str) -> str:
+    """The text of a file."""
+    return _titled(path) + code(read(path), label=path)
+
+
+def run(path: str) -> str:
+    """The text of a file and what running it prints."""
+    read(path)
+    printed, status = _run((Path(path).name,), str((DOCS / path).parent))
+    if status:
+        raise ValueError(f"{path} ended with exit code {status}:\n{printed}")
+    return show(path) + output(printed)
+
+
+def shell(*words: str, status: str = "0") -> str:
+    """An ``nntheory`` command, what it prints and its exit code, which must be the ``status`` that the page says."""
+    printed, came = _command(words)
+    if str(came) != status:
+        raise ValueError(f"the page says exit code {status}, it was {came}:\n{printed}")
+    prompt = code("$ " + " ".join(shlex.quote(word) for word in words), "console", "command")
+    return prompt + output(printed) + f'<p class="nn-status">exit code <code>{status}</code></p>'
+
+
+def json_output(*words: str) -> str:
+    """What an ``nntheory`` command prints, as JSON."""
+    return code(_command(words)[0], "json", "JSON")
+
+
+def _command(words: tuple[str, ...]) -> tuple[str, int]:
+    if words[:1] != ("nntheory",):
+        raise ValueError("only the nntheory command is run")
+    return _run(("-c", "from nntheory.cli import main; main()", *words[1:]), str(DOCS / "examples"))
+
+
+@cache
+def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
+    """Standard output and error together, and the exit code. Cached for one build; `mkdocs serve` is one process."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    done = subprocess.run(  # noqa: S603  (the files and commands are those of our own pages)
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    return done.stdout, done.returncode
+
+
+def _titled(path: str) -> str:
+    name = html.escape(Path(path).name)
+    return f'<p class="nn-file"><span>{name}</span></p>'

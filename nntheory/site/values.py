@@ -1,0 +1,138 @@
+"""The values in running text, ``{{ name arguments }}``: each is a function from the written arguments to HTML."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import sympy
+
+from .. import __version__, formulas
+from ..architecture import Architecture
+from ..checking import comparison, reference
+from ..derivation import derive, statements
+from ..formulas.notation import W, b, latex
+from .directives import architecture, find_rule
+from .mathml import inline
+
+
+def count(sizes: str) -> str:
+    """How many parameters a network has."""
+    return f"{Architecture.parse(sizes).parameter_count:,}"
+
+
+def latex_of(path: str) -> str:
+    """A formula: ``sigmoid``, ``sigmoid.derivative``, ``squared_error``, ``hidden_error`` (a rule)."""
+    name, _, part = path.partition(".")
+    if part not in ("", "derivative"):
+        raise ValueError(f"{path!r}: after the dot only 'derivative' is known")
+    if name in formulas.__all__ and hasattr(getattr(formulas, name), "derivative_latex"):
+        known = getattr(formulas, name)
+        return inline(known.derivative_latex() if part else known.latex())
+    return inline(find_rule(name).latex())
+
+
+def left_of(name: str) -> str:
+    """The left-hand side of a rule."""
+    return inline(latex(find_rule(name).left))
+
+
+def gradient_entry(sizes: str, parameter: str) -> str:
+    """The derivative by one parameter, in named quantities."""
+    step = derive(architecture(sizes)).steps(parameter).steps[-1]
+    return inline(step.latex())
+
+
+def definition(sizes: str, name: str) -> str:
+    """The formula of a named quantity of a network, such as ``z3[0]``."""
+    return inline(latex(derive(architecture(sizes)).definitions[name]))
+
+
+def quantity(name: str, *indices: str) -> str:
+    """A letter of the theory with its indices."""
+    from ..formulas import notation
+
+    if name not in ("W", "b", "z", "a", "delta", "y", "n"):
+        raise ValueError(f"there is no quantity {name!r}")
+    return inline(latex(getattr(notation, name)[tuple(sympy.sympify(int(i)) for i in indices)]))
+
+
+@cache
+def proved(sizes: str) -> str:
+    """How many derivatives of a network equal direct differentiation of the whole cost, σ and σ′ kept by name.
+
+    Raises:
+        ValueError: if one does not.
+    """
+    derivation = derive(architecture(sizes))
+    cost = derivation.expand("C")
+    total = 0
+    for one in derivation.architecture.parameters():
+        by = b[one.layer, one.target] if one.source is None else W[one.layer, one.source, one.target]
+        if sympy.expand(cost.diff(by) - derivation.expand(str(one))) != 0:
+            raise ValueError(f"{one} of {sizes}: not shown equal to direct differentiation")
+        total += 1
+    return f"all {total} of {sizes}"
+
+
+CONSTANTS = {
+    "FUNCTION_ULPS": reference.FUNCTION_ULPS,
+    "SPARE_ROUNDINGS": reference.SPARE_ROUNDINGS,
+    "BITS": reference.PRECISIONS[0],
+    "MOST_BITS": reference.PRECISIONS[-1],
+}
+
+
+def constant(name: str) -> str:
+    """A constant of the checker."""
+    if name == "DECIDED":
+        return inline(f"\\frac{{1}}{{{round(1 / comparison.DECIDED)}}}")
+    if name == "TIGHT":
+        return inline(f"2^{{{int(math.log2(comparison.TIGHT))}}}")
+    return f"{CONSTANTS[name]:,}"
+
+
+def roundings(sizes: str, target: str, samples: str) -> str:
+    """The k of one statement of the derived program, for a batch of so many samples."""
+    known = {statement.target: statement for statement in statements(architecture(sizes))}
+    return str(reference.rounding_count(known[target], int(samples)))
+
+
+def statement(sizes: str, target: str) -> str:
+    """One statement of the derived program."""
+    known = {one.target: one for one in statements(architecture(sizes))}
+    return f"<code>{known[target]}</code>"
+
+
+def saturated(z: str, form: str) -> str:
+    """σ′ at a float: ``careful``, as the package computes it, ``product``, as a(1 − a), or their relative ``difference``."""
+    at = np.array([float(z)])
+    careful = float(formulas.sigmoid.evaluate_derivative(at)[0])
+    a = float(formulas.sigmoid.evaluate(at)[0])
+    product = a * (1 - a)
+    shown = {"careful": f"{careful:.6g}", "product": f"{product:.6g}", "lost": f"{abs(product / careful - 1):.1%}"}
+    return shown[form]
+
+
+def version() -> str:
+    """The version of the package."""
+    return __version__
+
+
+VALUES: dict[str, Callable[..., str]] = {
+    "constant": constant,
+    "count": count,
+    "definition": definition,
+    "derivative": gradient_entry,
+    "latex": latex_of,
+    "left": left_of,
+    "proved": proved,
+    "quantity": quantity,
+    "roundings": roundings,
+    "saturated": saturated,
+    "statement": statement,
+    "version": version,
+}
+"""Every value, by the name it has in a page."""
