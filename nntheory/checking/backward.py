@@ -169,7 +169,8 @@ class _Check:
             if problem is not None:
                 return problem
             self.on_point(done)
-        return self.repeated(points[0]) or self.conclude()
+        problem = self.repeated(points[0])
+        return self.conclude() if problem is None else problem
 
     def examine(self, point: Point) -> Report | None:
         """Compare at one point; a report if that ends the check."""
@@ -210,7 +211,7 @@ class _Check:
             )
         tensors = self.conventions.tensors(self.architecture, outcome.returned)
         if isinstance(tensors, str):
-            return self.report(Verdict.FAILS, tensors[0].upper() + tensors[1:] + ".")
+            return self.report(Verdict.FAILS, f"{tensors}.")
         for name, tensor in tensors.items():
             if not np.isfinite(tensor).all():
                 place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])

@@ -66,7 +66,8 @@ class Compared:
 
     def worst(self, dtype: np.dtype[Any]) -> tuple[float, tuple[int, ...]]:
         """The largest error in units in the last place of the true entry, and where."""
-        ulps = np.abs(self.error) / np.spacing(np.abs(self.true).astype(dtype))
+        with np.errstate(over="ignore"):
+            ulps = np.abs(self.error) / np.spacing(np.abs(self.true).astype(dtype)).astype(float)
         place = np.unravel_index(int(np.argmax(ulps)), ulps.shape)
         return float(ulps[place]), tuple(int(i) for i in place)
 

@@ -52,13 +52,13 @@ class Conventions:
         """The returned gradient by name (dW1, db1, …) in this project's shapes, or what is wrong with it, in words."""
         depth = architecture.depth
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
-            return f"expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
+            return f"Expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
         tensors: dict[str, Array] = {}
         for letter, arrays in zip("Wb", returned, strict=True):
             kind = "weight_gradients" if letter == "W" else "bias_gradients"
             if not isinstance(arrays, Sequence | np.ndarray) or isinstance(arrays, str) or len(arrays) != depth:
                 return (
-                    f"expected {kind} to be a list of {depth} {'array' if depth == 1 else 'arrays'}, one for each layer, "
+                    f"Expected {kind} to be a list of {depth} {'array' if depth == 1 else 'arrays'}, one for each layer, "
                     f"got {_described(arrays)}; layer 1 comes first"
                 )
             for layer, value in enumerate(arrays, start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -86,7 +87,11 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, as ``--json`` prints it."""
-        return {"schema": SCHEMA, **asdict(self), "verdict": str(self.verdict), "resolution": self.resolution}
+        data = {"schema": SCHEMA, **asdict(self), "verdict": str(self.verdict), "resolution": self.resolution}
+        for tensor in data["tensors"]:
+            # JSON has no infinity: a number that is not finite is null.
+            tensor.update({key: None for key, value in tensor.items() if value in (math.inf, -math.inf)})
+        return data
 
     def to_json(self) -> str:
         """The report as JSON."""
