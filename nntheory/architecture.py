@@ -89,6 +89,8 @@ class Architecture:
         numbers = _parse_sizes(sizes) if isinstance(sizes, str) else tuple(sizes)
         _check_sizes(numbers)
         names = re.split(r",(?![^(]*\))", hidden) if isinstance(hidden, str) else hidden
+        if not isinstance(names, (Activation, list, tuple)):
+            raise ValueError(f"hidden must be an activation or a list of them, got hidden={hidden!r}; 'relu' is one")
         each = [find_activation(name) for name in ([names] if isinstance(names, Activation) else names)]
         inner = len(numbers) - 2
         if len(each) == 1:

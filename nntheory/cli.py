@@ -44,7 +44,7 @@ class _Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse, after a look for sizes that begin with a dash."""
         for argument in args:
-            if re.match(r"-\d", argument):
+            if re.match(r"-\d+-", argument):
                 _architecture(argument)
         return super().parse_args(ctx, args)
 
@@ -258,7 +258,7 @@ def check(
     samples: Annotated[
         Samples, typer.Option(help="Data of shape (batch, n), or (n, batch) with biases (n, 1).")
     ] = Samples.rows,
-    time_limit: Annotated[float, typer.Option(help="Seconds that one call may take.")] = 10.0,
+    time_limit: Annotated[float, typer.Option(min=0.01, max=86_400, help="Seconds that one call may take.")] = 10.0,
     as_json: AsJson = False,
 ) -> None:
     """Hold a backward pass against the derived gradient.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from nntheory import Architecture, Network, check_backward, derive, formulas
-from nntheory.checking import UsageError, Verdict, balls
+from nntheory.checking import UsageError, Verdict
 from nntheory.checking.comparison import compare, near_kink
+from nntheory.checking.doubles import Doubles
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
 from nntheory.checking.sampling import draw_point
 from nntheory.network import draw_parameters
@@ -165,17 +167,15 @@ def test_what_rounding_allows_contains_the_true_gradient(allowance: Allowance) -
         point = draw_point(architecture, np.random.default_rng(seed), 3, FLOAT)
         exact, allowed = exact_gradient(architecture, point), allowed_gradient(architecture, point, FLOAT, allowance)
         for name, tensor in exact.tensors.items():
-            middle, radius = balls.parts(allowed.tensors[name] - tensor)
-            assert (np.abs(middle) <= radius).all()
+            distance = np.abs(allowed.tensors[name].error_of(tensor.high))
+            assert (distance + tensor.radius < allowed.tensors[name].radius).all()
 
 
 def test_the_formal_allowance_contains_the_careful_one() -> None:
     point = draw_point(SMALL, np.random.default_rng(0), 3, FLOAT)
     careful, formal = (allowed_gradient(SMALL, point, FLOAT, allowance) for allowance in Allowance)
     for name in careful.tensors:
-        narrow = balls.parts(careful.tensors[name])[1] + careful.extra[name]
-        wide = balls.parts(formal.tensors[name])[1] + formal.extra[name]
-        assert (narrow < wide).all()
+        assert (careful.tensors[name].radius < formal.tensors[name].radius).all()
 
 
 @given(st.integers(0, 10**6), st.sampled_from([1e-3, 1e-6, 1e-9, 1e-11]))
@@ -226,6 +226,26 @@ def test_float32_returned_is_judged_as_float32() -> None:
     assert all(tensor.worst_ulp < 1e4 for tensor in report.tensors)
     assert report.resolution is not None
     assert 1e-8 < report.resolution < 1e-3
+
+
+@given(arrays(np.float64, (2, 3), elements=st.floats(-1e3, 1e3)), arrays(np.float64, (3, 2), elements=st.floats(-1e3, 1e3)),
+       st.integers(1, 200), st.integers(-900, 900))  # fmt: skip
+def test_products_of_doubles_enclose_the_exact_products(a: np.ndarray, b: np.ndarray, m: int, power: int) -> None:
+    with np.errstate(under="ignore"):
+        left = Doubles(np.ldexp(a, power), np.ldexp(a, power - 60), np.abs(np.ldexp(a, power - 80)))
+    right = Doubles(b, b * 2.0**-55, np.abs(b) * 2.0**-100)
+    for name, got, pairs in (
+        ("product", left @ right / m, [(i, j, [(left, (i, k), right, (k, j)) for k in range(3)]) for i in range(2) for j in range(2)]),
+        ("sum", left.sum(axis=0) / m, [(None, j, [(left, (i, j), None, None) for i in range(2)]) for j in range(3)]),
+    ):
+        for i, j, terms in pairs:
+            exact = Fraction(0)
+            for one, at, other, there in terms:
+                factor = Fraction(1) if other is None else Fraction(other.high[there]) + Fraction(other.low[there])
+                exact += (Fraction(one.high[at]) + Fraction(one.low[at])) * factor
+            place = j if i is None else (i, j)
+            distance = abs(exact / m - Fraction(got.high[place]) - Fraction(got.low[place]))
+            assert distance <= Fraction(got.radius[place]), name
 
 
 # Kinks.

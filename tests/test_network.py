@@ -11,13 +11,14 @@ import itertools
 
 import numpy as np
 import pytest
-from flint import ctx
+from flint import arb, ctx
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nntheory import Architecture, Network, derive, formulas
 from nntheory.checking.comparison import near_kink
+from nntheory.checking.doubles import Doubles
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
 from nntheory.network import draw_parameters
 
@@ -54,6 +55,10 @@ def points(draw: st.DrawFn, output: str, cost: str, dtype: type[np.floating]) ->
     return architecture, Point(weights, biases, array(batch, sizes[0]), target.astype(dtype))
 
 
+def ball(tensor: Doubles, place: tuple[int, ...]) -> arb:
+    return arb(float(tensor.high[place])) + arb(float(tensor.low[place]), float(tensor.radius[place]))
+
+
 def returned(architecture: Architecture, point: Point) -> dict[str, np.ndarray]:
     weights, biases = Network(architecture).backward(point.weights, point.biases, point.x, point.target)
     named = {f"dW{layer}": gradient for layer, gradient in enumerate(weights, start=1)}
@@ -84,10 +89,10 @@ def test_every_entry_of_numpy_backpropagation_is_the_derivative_that_sympy_deriv
             for name, true in derived.items():
                 tensor, place = tensor_and_place(name)
                 # The checker's reference and the entry's own expression enclose the same number.
-                assert reference.tensors[tensor][place].overlaps(true), name
-                distance = (true - float(got[tensor][place])).abs_upper()
-                reach = allowed.tensors[tensor][place].rad() * 2 + 2 * float(allowed.extra[tensor][place])
-                assert distance <= reach, f"{name}: derived {true}, got {got[tensor][place]}"
+                assert ball(reference.tensors[tensor], place).overlaps(true), name
+                enclosure = ball(allowed.tensors[tensor], place)
+                assert enclosure.contains(true), name
+                assert enclosure.contains(float(got[tensor][place])), f"{name}: derived {true}, got {got[tensor][place]}"
                 examined += 1
 
     holds()

@@ -215,7 +215,8 @@ def logits(outputs: int, rows: int, seed: int) -> Array:
     rng = np.random.default_rng(seed)
     scale = np.array([0.01, 1, 8, 60, 750])[np.arange(rows) % 5, np.newaxis]
     offset = np.array([0, 0, 0, 30, -900, 1e6])[np.arange(rows) % 6, np.newaxis]
-    return rng.uniform(-1, 1, (rows, outputs)) * scale + offset
+    rows_of_logits: Array = rng.uniform(-1, 1, (rows, outputs)) * scale + offset
+    return rows_of_logits
 
 
 def component(outputs: int, index: sympy.Expr = J) -> sympy.Expr:

@@ -1,4 +1,4 @@
-"""The derivative of the cost by the last weight of a chain of four neurons, step by step."""
+"""The derivative by the last weight of a chain of four neurons."""
 
 from nntheory import Architecture, derive
 

@@ -1,4 +1,4 @@
-"""Backpropagation for a network of three layers: sigmoid throughout, squared error, mean over the batch."""
+"""Backpropagation by hand: one hidden layer, sigmoids, squared error."""
 
 import numpy as np
 

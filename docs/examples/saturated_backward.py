@@ -1,4 +1,4 @@
-"""Formally right, and less accurate than it could be: the sigmoid's derivative as a(1 - a)."""
+"""Right on paper, with digits lost: the derivative as a(1 - a)."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Why softmax and cross-entropy go together: the error of the output layer becomes a difference."""
+"""Why softmax and cross-entropy go together."""
 
 from sympy import Sum
 

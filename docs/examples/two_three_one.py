@@ -1,4 +1,4 @@
-"""The gradient of a 2-3-1 network: derived, then held against the backward pass written by hand in NumPy."""
+"""The gradient of a 2-3-1 network, derived and by hand."""
 
 import numpy as np
 
@@ -17,4 +17,5 @@ x, target = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
 derived = derivation.function()(weights, biases, x, target)
 by_hand = Network(architecture).backward(weights, biases, x, target)
 pairs = zip(derived[0] + derived[1], by_hand[0] + by_hand[1], strict=True)
-print("largest difference:", max(float(np.abs(one - other).max()) for one, other in pairs))
+largest = max(float(np.abs(one - other).max()) for one, other in pairs)
+print("largest difference:", largest)

@@ -30,25 +30,12 @@ _BIT = 1 + 2.0**-50
 """Makes up for the last bit when a ball's bound is rounded to a float."""
 
 _magnitude = np.frompyfunc(lambda ball: float(ball.abs_upper()), 1, 1)
-_midpoint = np.frompyfunc(float, 1, 1)
-_parts = np.frompyfunc(lambda ball: (float(ball), float(ball.rad())), 1, 2)
 _widened = np.frompyfunc(lambda ball, radius: ball + arb(0, radius), 2, 1)
 
 
 def magnitude(balls: Balls) -> Floats:
     """Upper bounds of the absolute values."""
     return np.asarray(_magnitude(balls), dtype=float) * _BIT
-
-
-def midpoint(balls: Balls) -> Floats:
-    """Midpoints, rounded to the nearest float."""
-    return np.asarray(_midpoint(balls), dtype=float)
-
-
-def parts(balls: Balls) -> tuple[Floats, Floats]:
-    """Midpoints, rounded to the nearest float, and upper bounds of the radii, infinite where nothing is known."""
-    middle, radii = (np.asarray(part, dtype=float) for part in _parts(balls))
-    return middle, np.where(np.isnan(radii), np.inf, radii * _BIT)
 
 
 def widened(balls: Balls, radii: Floats) -> Balls:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from ..architecture import Architecture
-from . import balls
-from .balls import Balls, Floats
+from .balls import Floats
 from .reference import (
     PRECISIONS,
     Allowance,
@@ -76,26 +75,24 @@ def compare(
     architecture: Architecture, point: Point, tensors: dict[str, Array], dtype: np.dtype[Any], reduction: str
 ) -> dict[str, Compared]:
     """Every tensor of a returned gradient against the enclosures at that point."""
-    returned = {name: balls.to_balls(tensor.astype(float)) for name, tensor in tensors.items()}
-    true, errors = _measured(architecture, point, returned, reduction)
-    careful = _deviations(
-        allowed_gradient(architecture, point, dtype, Allowance.CAREFUL, reduction=reduction), returned
-    )
+    returned = {name: tensor.astype(float) for name, tensor in tensors.items()}
+    exact = _tight(architecture, point, reduction)
+    careful = allowed_gradient(architecture, point, dtype, Allowance.CAREFUL, reduction=reduction)
+    lossy = {name: _outside(careful, name, tensor) for name, tensor in returned.items()}
     # Only a program outside the narrow enclosure needs the wide one, which contains it.
-    formal = careful
-    if not all(one.inside.all() for one in careful.values()):
-        formal = _deviations(
-            allowed_gradient(architecture, point, dtype, Allowance.FORMAL, reduction=reduction), returned
-        )
+    formal, outside = careful, lossy
+    if any(entries.any() for entries in lossy.values()):
+        formal = allowed_gradient(architecture, point, dtype, Allowance.FORMAL, reduction=reduction)
+        outside = {name: _outside(formal, name, tensor) for name, tensor in returned.items()}
     return {
         name: Compared(
-            true=true[name],
-            error=errors[name],
-            outside=~formal[name].inside,
-            lossy=~careful[name].inside,
-            allowed=formal[name].allowed,
+            true=exact.tensors[name].high,
+            error=exact.tensors[name].error_of(tensor),
+            outside=outside[name],
+            lossy=lossy[name],
+            allowed=formal.tensors[name].radius,
         )
-        for name in tensors
+        for name, tensor in returned.items()
     }
 
 
@@ -103,40 +100,24 @@ def agrees(
     architecture: Architecture, point: Point, tensors: dict[str, Array], dtype: np.dtype[Any], reduction: str
 ) -> bool:
     """Whether a right program could have returned all this in floats of that dtype."""
-    returned = {name: balls.to_balls(tensor.astype(float)) for name, tensor in tensors.items()}
     allowed = allowed_gradient(architecture, point, dtype, Allowance.FORMAL, reduction=reduction)
-    return all(one.inside.all() for one in _deviations(allowed, returned).values())
+    return not any(_outside(allowed, name, tensor.astype(float)).any() for name, tensor in tensors.items())
 
 
-def _measured(
-    architecture: Architecture, point: Point, returned: dict[str, Balls], reduction: str
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """The true tensors and the errors of the returned ones, from an enclosure tight enough to measure them."""
+def _tight(architecture: Architecture, point: Point, reduction: str) -> Gradient:
+    """An enclosure of the true gradient that is tight enough to measure errors by, or as tight as the last precision."""
     for bits in PRECISIONS:
-        exact = exact_gradient(architecture, point, reduction=reduction, bits=bits).tensors
-        with precision(bits + 64):
-            errors = {name: balls.parts(returned[name] - exact[name]) for name in returned}
-        true = {name: balls.midpoint(exact[name]) for name in returned}
-        if all(np.linalg.norm(errors[name][1]) <= TIGHT * np.linalg.norm(true[name]) for name in returned):
+        exact = exact_gradient(architecture, point, reduction=reduction, bits=bits)
+        if all(np.linalg.norm(t.radius) <= TIGHT * np.linalg.norm(t.high) for t in exact.tensors.values()):
             break
-    return true, {name: error for name, (error, _) in errors.items()}
+    return exact
 
 
-class _Deviation(NamedTuple):
-    inside: NDArray[np.bool_]
-    allowed: Floats
-
-
-def _deviations(gradient: Gradient, returned: dict[str, Balls]) -> dict[str, _Deviation]:
-    """Which returned entries the enclosure contains, and how far from its middle it reaches."""
-    result = {}
-    for name, tensor in returned.items():
-        with precision(PRECISIONS[0]):
-            distance, radius = balls.parts(gradient.tensors[name] - tensor)
-        allowed = radius + gradient.extra[name]
-        # Written so that a ball of which nothing is known (nan) refutes nothing.
-        result[name] = _Deviation(~(np.abs(distance) > allowed), allowed)
-    return result
+def _outside(gradient: Gradient, name: str, tensor: Floats) -> NDArray[np.bool_]:
+    """The returned entries that the enclosure does not contain."""
+    enclosure = gradient.tensors[name]
+    # Written so that an enclosure of which nothing is known (nan) refutes nothing.
+    return np.asarray(np.abs(enclosure.error_of(tensor)) > enclosure.radius * (1 + 2.0**-50))
 
 
 def near_kink(architecture: Architecture, point: Point, dtype: np.dtype[Any]) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ from ..derivation import Statement, statements
 from ..formulas import Activation
 from . import balls
 from .balls import Balls, Floats
+from .doubles import Doubles
 
 Array = NDArray[np.floating[Any]]
 
@@ -76,17 +77,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Gradient:
-    """Balls that enclose a gradient, tensor by tensor: dW1, db1, dW2, …
+    """An enclosure of a gradient, tensor by tensor: dW1, db1, dW2, …
 
     Attributes:
-        tensors: the balls by name.
-        extra: radii to add to those of the balls, by name; zero in an exact run.
-        pre_activations: the balls of z1, z2, …
+        tensors: the enclosures by name.
+        values: the balls of z1, a1, …, delta1, by name.
     """
 
-    tensors: dict[str, Balls]
-    extra: dict[str, Floats]
-    pre_activations: list[Balls]
+    tensors: dict[str, Doubles]
+    values: dict[str, Balls]
 
 
 def rounding_count(statement: Statement, samples: int) -> int:
@@ -117,8 +116,8 @@ def allowed_pre_activations(architecture: Architecture, point: Point, dtype: np.
     """All z1, z2, … that a right program can meet in floats of the dtype."""
     with precision(PRECISIONS[0]):
         rounding = _Rounding(architecture, point, dtype, Allowance.FORMAL)
-        values = _run(architecture, point, "mean", rounding.functions, rounding.radii, letters=("z", "a"))
-    return values.pre_activations
+        run = _run(architecture, point, "mean", rounding.functions, rounding.radii, letters=("z", "a"))
+    return [run.values[f"z{layer}"] for layer in range(1, architecture.depth + 1)]
 
 
 @contextmanager
@@ -163,25 +162,28 @@ def _run(
     radii_of: Callable[[_Compiled, dict[str, Any]], Floats | None],
     letters: tuple[str, ...] = ("z", "a", "delta", "dW", "db"),
 ) -> Gradient:
-    values: dict[str, Any] = {**point.balls, **functions}
-    values["m"] = len(point) if reduction == "mean" else 1
-    tensors: dict[str, Balls] = {}
-    extra: dict[str, Floats] = {}
+    samples = len(point) if reduction == "mean" else 1
+    values: dict[str, Any] = {**point.balls, **functions, "m": samples}
+    doubles: dict[str, Any] = {"a0": Doubles.exactly(point.x), "m": samples}
+    result = Gradient({}, {})
     for compiled in _compiled(architecture):
         statement = compiled.statement
+        name = statement.target
         if statement.letter not in letters:
             continue
-        # The text evaluated is the derivation's own print of a SymPy expression.
-        result = eval(compiled.code, values)  # noqa: S307
-        radii = radii_of(compiled, values)
+        # The texts evaluated are the derivation's own print of a SymPy expression.
         if statement.letter in ("dW", "db"):
-            # Adding many radii to balls is slow, and nothing more is computed from these.
-            tensors[statement.target] = result
-            extra[statement.target] = np.zeros(result.shape) if radii is None else radii
+            for used in compiled.code.co_names:
+                if used in result.values and used not in doubles:
+                    doubles[used] = Doubles.enclosing(result.values[used])
+            tensor = eval(compiled.code, doubles)  # noqa: S307
+            radii = radii_of(compiled, values)
+            result.tensors[name] = tensor if radii is None else tensor.widened(radii)
         else:
-            values[statement.target] = result if radii is None else balls.widened(result, radii)
-    pre_activations = [values[f"z{layer}"] for layer in range(1, architecture.depth + 1)]
-    return Gradient(tensors, extra, pre_activations)
+            ball = eval(compiled.code, values)  # noqa: S307
+            radii = radii_of(compiled, values)
+            values[name] = result.values[name] = ball if radii is None else balls.widened(ball, radii)
+    return result
 
 
 class _Rounding:
@@ -192,7 +194,7 @@ class _Rounding:
         self.smallest = float(np.finfo(dtype).smallest_subnormal)
         self.allowance = allowance
         self.samples = len(point)
-        self.sizes: dict[str, Any] = {name: np.abs(array, dtype=float) for name, array in point.floats.items()}
+        self.sizes: dict[str, Any] = {name: np.abs(array).astype(float) for name, array in point.floats.items()}
         self.functions: dict[str, balls.Function] = {}
         values = dict(_functions(architecture))
         for name, function in values.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,8 +122,8 @@ def leaky_relu(slope: Rational | int | str = Rational(1, 100)) -> Activation:
         slope: exact, in [0, 1): a SymPy rational, or text such as ``"0.1"`` or ``"1/10"``.
     """
     try:
-        exact = Rational(slope)
-    except (TypeError, ValueError):
+        exact = sympy.nan if isinstance(slope, float) and not math.isfinite(slope) else Rational(slope)
+    except (TypeError, ValueError, OverflowError):
         exact = sympy.nan
     if not (exact.is_Rational and 0 <= exact < 1):
         raise ValueError(f"slope must be a number in [0, 1), got slope={slope!r}; 1/100 is usual")

@@ -152,6 +152,8 @@ def ordered_factors(product: sympy.Expr) -> list[sympy.Expr]:
     number, factors = sympy.S.One, []
     for factor in product.as_ordered_factors():
         content, rest = factor.primitive() if isinstance(factor, sympy.Add) else (sympy.S.One, factor)
+        if isinstance(rest, sympy.Add) and all(term.could_extract_minus_sign() for term in rest.args):
+            content, rest = -content, -rest
         if factor.is_Number or content != 1:
             number *= factor if factor.is_Number else content
         if not factor.is_Number:
@@ -195,6 +197,14 @@ class _Latex(LatexPrinter):
         text: str = self._print(factor)
         bracket = isinstance(factor, sympy.Add) or (isinstance(factor, (sympy.Sum, sympy.Piecewise)) and not last)
         return f"\\left({text}\\right)" if bracket else text
+
+    def _print_Pow(self, expr: sympy.Pow) -> str:
+        # The place above a quantity is its layer's.
+        base, power = expr.as_base_exp()
+        if isinstance(base, Quantity) and power.is_positive:
+            return f"\\left({self._print(base)}\\right)^{{{self._print(power)}}}"
+        text: str = super()._print_Pow(expr)
+        return text
 
     def _print_KroneckerDelta(self, expr: sympy.KroneckerDelta, exp: str | None = None) -> str:
         # Iverson's bracket: the Kronecker delta would look like the error δ.

@@ -41,7 +41,7 @@ def _blockwise(form: Form, axes: int, z: NDArray[Any], *parameters: sympy.Ration
     cells = z.reshape(-1, *core)
     result = np.empty_like(cells)
     numbers = [parameter.p / parameter.q for parameter in parameters]
-    step = max(1, 8192 // math.prod(core))
+    step = max(1, 4096 // math.prod(core))
     for start in range(0, len(cells), step):
         block = slice(start, start + step)
         result[block] = form(cells[block].astype(np.float64, copy=False), *numbers)
@@ -118,66 +118,84 @@ def _swish_derivative(z: Array) -> Array:
 
 
 def _exp(x: Array) -> tuple[Array, Array]:
-    """exp(x) as a quotient of floats: it overflows above 709, where x/exp(x) is not yet 0, and is 0 only above 770."""
+    """The quotient of two floats that is exp(x), for x ≤ 770: itself it overflows from 710, when x/exp(x) is not yet 0."""
     far = 64.0 * (x > 700)
     return np.exp(x - far), np.exp(-far)
 
 
 def _gelu(z: Array) -> Array:
     x = np.minimum(np.abs(z), 39)
+    square, low = _exact_square(x)
     total, lost, residue = _normal_tail(x)
-    return np.maximum(z, 0) - _over_bell(x, x * x * total, x * x * lost, x * residue)
+    return np.maximum(z, 0) - _over_bell(x, square * total, square * lost + low * total, x * residue)
 
 
 def _gelu_derivative(z: Array) -> Array:
     x = np.minimum(np.abs(z), 39)
     total, lost, residue = _normal_tail(x)
-    left = _over_bell(x, x * (total - 1 / math.sqrt(2 * math.pi)), x * lost, residue)
+    main, lost_again = _exact_sum(total, np.full_like(x, -_PEAK))
+    left = _over_bell(x, x * main, x * (lost + lost_again - _PEAK_LOW), residue)
     return np.where(z > 0, 1 - left, left)
 
 
 # Beyond x ≥ 0 the normal distribution is exp(-x²/2) times the integral of exp(-u²/2) x / π(x² + u²) over u > 0. There
-# the midpoint rule is exact to a part in exp(50) once the residue at its pole u = ix is added (Hunter and Regan, Math.
+# the midpoint rule is exact to a part in exp(45) once the residue at its pole u = ix is added (Hunter and Regan, Math.
 # of Computation 26 (1972) 539-541). All terms are positive, so no digit is lost however far out x lies.
-_PERIOD = 10
-_NODES = [(sympy.Integer(2 * k + 1) * sympy.pi / _PERIOD) ** 2 for k in range(14)]
-_RULE = [(float(2 * sympy.exp(-square / 2) / _PERIOD), float(square)) for square in _NODES]
+_STEP = sympy.sqrt(7) / 4
+_NODES = [((k + sympy.Rational(1, 2)) * _STEP) ** 2 for k in range(14)]
+_RULE = [(float(_STEP / sympy.pi * sympy.exp(-node / 2)), float(node)) for node in _NODES]
+_PERIOD = float(2 * sympy.pi / _STEP)
+_PEAK = float(1 / sympy.sqrt(2 * sympy.pi))
+_PEAK_LOW = float(1 / sympy.sqrt(2 * sympy.pi) - sympy.Rational(_PEAK))
 
 
 def _normal_tail(x: Array) -> tuple[Array, Array, Array]:
     """The ``total``, what rounding lost of it, and the ``residue`` in exp(-x²/2) x total + residue."""
-    square = x * x
-    total = lost = np.zeros_like(x)
+    square, low = _exact_square(x)
+    coarse = (square + 4096) - 4096  # to 40 binary places, so that its sum with a node, a multiple of 1/64, is exact
+    total, lost, slope = np.zeros((3, *x.shape))
     for weight, node in _RULE:
-        term = weight / (square + node)
+        term = weight / (coarse + node)
         longer = total + term
-        lost = lost + (term - (longer - total))
+        lost += term - (longer - total)
+        slope -= term / (coarse + node)
         total = longer
+    lost += slope * ((square - coarse) + low)
     return total, lost, (x < _PERIOD) / (1 + np.exp(_PERIOD * np.minimum(x, _PERIOD)))
 
 
 def _over_bell(x: Array, main: Array, minor: Array, rest: Array) -> Array:
-    """exp(-x²/2) (main + minor) + rest, with x² to double precision and more: the exponential multiplies its error."""
-    square = x * x
-    high = x.astype(np.float32).astype(np.float64)
-    low = (high * high - square) + (x - high) * (x + high)
+    """The sum exp(-x²/2) (main + minor) + rest, where minor is what rounding lost of main."""
+    # An error of x² in its last place is one of x² places in the exponential.
+    square, low = _exact_square(x)
     large, small = _exp(square / 2)
     return main / large * small + ((minor - main * low / 2) / large * small + rest)
 
 
+def _exact_square(x: Array) -> tuple[Array, Array]:
+    """The square as rounded, and what rounding lost of it."""
+    square = x * x
+    high = x.astype(np.float32).astype(np.float64)
+    return square, (high * high - square) + (x - high) * (x + high)
+
+
 def _softmax(z: Array) -> Array:
-    e = _exp_of_sum(*_below_top(z))
-    return e / _sum(e)
+    below, lost = _below_top(z)
+    e: Array = np.exp(below)
+    total, low = _exact_total(e, lost)
+    return (e + e * (lost - low / total)) / total
 
 
 def _softmax_derivative(z: Array) -> Array:
     below, lost = _below_top(z)
-    total = _sum(_exp_of_sum(below, lost))[..., np.newaxis]
+    total, low = _exact_total(np.exp(below), lost)
+    lost -= low / total
     pairs, lost_again = _exact_sum(below[..., :, np.newaxis], below[..., np.newaxis, :])
-    lost = lost[..., :, np.newaxis] + lost[..., np.newaxis, :] + lost_again
-    jacobian = -_exp_of_sum(pairs, lost) / (total * total)
+    e: Array = np.exp(pairs)
+    e += e * (lost[..., :, np.newaxis] + lost[..., np.newaxis, :] + lost_again)
+    jacobian = -e / (total * total)[..., np.newaxis]
+    # The rows of the Jacobian sum to 0: a sum of one sign is more accurate than the small difference 1 - a.
     j = np.arange(z.shape[-1])
-    # The rows of the Jacobian sum to 0; summing the others subtracts nothing, as 1 - a would.
     jacobian[..., j, j] = 0
     jacobian[..., j, j] = -jacobian.sum(-1)
     return jacobian
@@ -190,6 +208,13 @@ def _below_top(z: Array) -> tuple[Array, Array]:
     return _exact_sum(z, -top)
 
 
+def _exact_total(e: Array, lost: Array) -> tuple[Array, Array]:
+    """The sum of e (1 + lost) along the last axis, for e ≤ 1, and what rounding lost of it."""
+    high = (e + 2**22) - 2**22  # to 30 binary places: the sum of fewer than 2**23 of them is exact
+    rest = (e - high) + e * lost
+    return _exact_sum(high.sum(-1, keepdims=True), rest.sum(-1, keepdims=True))
+
+
 def _exact_sum(x: Array, y: Array) -> tuple[Array, Array]:
     """The sum as rounded, and what rounding lost of it."""
     total = x + y
@@ -197,18 +222,9 @@ def _exact_sum(x: Array, y: Array) -> tuple[Array, Array]:
     return total, (x - (total - back)) + (y - back)
 
 
-def _exp_of_sum(rounded: Array, lost: Array) -> Array:
-    e: Array = np.exp(rounded)
-    return e + e * lost
-
-
-def _sum(terms: Array) -> Array:
-    total: Array = terms.sum(-1, keepdims=True)
-    return total
-
-
 def _squared_error(z: Array, a: Array, target: Array) -> Array:
-    return _sum((a - target) ** 2)[..., 0]
+    total: Array = ((a - target) ** 2).sum(-1)
+    return total
 
 
 def _half_squared_error(z: Array, a: Array, target: Array) -> Array:
@@ -223,14 +239,17 @@ def _mean_squared_error(z: Array, a: Array, target: Array) -> Array:
 def _cross_entropy(z: Array, a: Array, target: Array) -> Array:
     top: Array = z.max(-1, keepdims=True)
     half_gap: Array = top / 2 - z / 2  # the whole may overflow where the target is 0
-    others = _exp_of_sum(*_below_top(z))
+    below, lost = _below_top(z)
+    others: Array = np.exp(below) * (1 + lost)
     np.put_along_axis(others, z.argmax(-1, keepdims=True), 0, -1)
-    above_top: Array = np.log1p(_sum(others))
-    return _sum(2 * target * half_gap + target * above_top)[..., 0]
+    above_top: Array = np.log1p(others.sum(-1, keepdims=True))
+    total: Array = (2 * target * half_gap + target * above_top).sum(-1)
+    return total
 
 
 def _binary_cross_entropy(z: Array, a: Array, target: Array) -> Array:
-    return _sum(target * _softplus(-z) + (1 - target) * _softplus(z))[..., 0]
+    total: Array = (target * _softplus(-z) + (1 - target) * _softplus(z)).sum(-1)
+    return total
 
 
 _VALUES: dict[str, Form] = {

@@ -12,6 +12,7 @@ import sympy
 from .. import derivation, formulas
 from ..architecture import Architecture
 from ..derivation import Rule, Step, derive
+from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
 from .figures import FIGURES
@@ -75,31 +76,37 @@ def program(sizes: str, parameter: str | None = None, **options: str) -> str:
     return code(derive(architecture(sizes, **options)).python(parameter), label="derived program")
 
 
-def activations() -> str:
-    """Every activation function with its derivative."""
+def activations(entries: str = "no") -> str:
+    """Every activation function with its derivative; ``entries=yes`` makes them entries of the reference."""
     rows = []
     for one in formulas.ACTIVATIONS:
         kinks = ", ".join(inline(f"z = {latex(kink)}") for kink in one.kinks)
         note = f"<p>Jumps at {kinks}; the value there is a convention.</p>" if kinks else ""
         rows.append((str(one), (one.latex(), one.derivative_latex()), note))
-    return _cards(rows)
+    return _cards(rows, entries)
 
 
-def costs() -> str:
-    """Every cost with its derivative."""
+def costs(entries: str = "no") -> str:
+    """Every cost with its derivative; ``entries=yes`` makes them entries of the reference."""
     rows = []
     for one in formulas.COSTS:
         note = "" if one.output is None else f"<p>Goes with the output activation <code>{one.output}</code>.</p>"
         rows.append((str(one), (one.latex(), one.derivative_latex()), note))
-    return _cards(rows)
+    return _cards(rows, entries)
 
 
-def _cards(rows: Iterable[tuple[str, tuple[str, ...], str]]) -> str:
-    cards = (
-        f'<div class="nn-card"><p class="nn-label"><code>{html.escape(name)}</code></p>'
-        f"<div>{''.join(map(display, both))}{note}</div></div>"
-        for name, both, note in rows
-    )
+def _cards(rows: Iterable[tuple[str, tuple[str, ...], str]], entries: str) -> str:
+    if entries not in ("yes", "no"):
+        raise ValueError(f"entries must be yes or no, got {entries!r}")
+    cards = []
+    for name, both, note in rows:
+        # A function that makes an activation, such as leaky_relu, has its entry from its docstring.
+        is_name = entries == "yes" and isinstance(getattr(formulas, name, None), (Activation, Cost))
+        anchor = f' id="nntheory.formulas.{name}"' if is_name else ""
+        cards.append(
+            f'<div class="nn-card"{anchor}><p class="nn-label"><code>{html.escape(name)}</code></p>'
+            f"<div>{''.join(map(display, both))}{note}</div></div>"
+        )
     return f'<div class="nn-cards">{"".join(cards)}</div>'
 
 

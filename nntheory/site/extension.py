@@ -89,11 +89,11 @@ class _Value(InlineProcessor):
         return placeholder, m.start(0), m.end(0)
 
 
-class _Formulas(Postprocessor):
-    """The formulas of the page, converted when all else is done."""
+class _Finish(Postprocessor):
+    """When all else is done: the formulas are converted, and what may scroll can be reached by keyboard."""
 
     def run(self, text: str) -> str:
-        return replace_formulas(text)
+        return replace_formulas(text).replace("<pre>", '<pre tabindex="0">')
 
 
 class SiteExtension(BlocksExtension):
@@ -104,7 +104,7 @@ class SiteExtension(BlocksExtension):
         super().extendMarkdown(md)
         md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md), "nntheory-value", 189)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
-        md.postprocessors.register(_Formulas(md), "nntheory-formulas", 5)
+        md.postprocessors.register(_Finish(md), "nntheory-finish", 5)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Add the blocks."""

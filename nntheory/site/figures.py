@@ -18,6 +18,9 @@ from .svg import Point, arrow, box, disc, line, picture, symbol, words
 
 RADIUS = 15.0
 
+LOWEST = -1.3
+"""Where the panels of the activation functions end."""
+
 
 def network(sizes: str) -> str:
     """A layered network with every connection."""
@@ -138,8 +141,9 @@ def tree(sizes: str, parameter: str) -> str:
             if on_path:
                 shifted = (here[0] + 8, here[1]), (point[0] + 8, point[1])
                 parts.append(arrow(*shifted, "nn-back", (17, 17)))
-        several = f" ({node.range[0]} = 0…{node.range[1] - 1})" if node.range else ""
-        parts.append(_quantity((here[0], here[1] + 5), node.quantity, several if node.on_path else ""))
+        if node.range and isinstance(node.quantity, Quantity) and str(node.quantity.base) == "a":
+            parts.append(words((here[0] + 20, here[1] + 5), f"{node.range[0]} = 0, …, {node.range[1] - 1}", "nn-faint", "start"))
+        parts.append(_quantity((here[0], here[1] + 5), node.quantity))
         return here
 
     place(explanation.tree, 0)
@@ -215,7 +219,7 @@ def _panel(activation: Activation) -> str:
     def at(x: float, y: float) -> Point:
         return left + unit * x, base - unit * y
 
-    parts = [line([at(-3, 0), at(3, 0)], "nn-axis"), line([at(0, -1.3), at(0, 3.2)], "nn-axis")]
+    parts = [line([at(-3, 0), at(3, 0)], "nn-axis"), line([at(0, LOWEST), at(0, 3.2)], "nn-axis")]
     parts += [words((at(0, 1)[0] - 5, at(0, 1)[1] + 4), "1", "nn-faint", "end")]
     parts += [line([at(0, 1), (at(0, 1)[0] - 3, at(0, 1)[1])], "nn-axis")]
     jumps = [float(kink) for kink in activation.kinks]
@@ -231,7 +235,8 @@ def _panel(activation: Activation) -> str:
             (activation.evaluate_derivative(inner), "nn-back"),
             (activation.evaluate(x), "nn-forward"),
         ):
-            parts.append(line([at(float(p), float(v)) for p, v in zip(x, values, strict=True)], kind))
+            shown = [at(float(p), float(v)) for p, v in zip(x, values, strict=True) if v >= LOWEST]
+            parts.append(line(shown, kind))
     for jump in jumps:
         sides = activation.evaluate_derivative(np.array([jump - 1e-9, jump, jump + 1e-9]))
         taken = float(sides[1])
@@ -252,7 +257,7 @@ def _panel(activation: Activation) -> str:
         f"activation-{activation.identifier}",
         (width, height),
         f"{name} and its derivative",
-        f"For z from −3 to 3: the function, solid, reaches {value_end:.3g}; its derivative, dashed, ends at {slope_end:.3g}."
+        f"The function, solid, reaches {value_end:.3g}; its derivative, dashed, ends at {slope_end:.3g}."
         + (" The derivative jumps at 0: filled disc, the value taken; open disc, the other limit." if jumps else ""),
         parts,
     )
@@ -263,7 +268,7 @@ def _neuron(at: Point, layer: str, place: str) -> list[str]:
     return [disc(at, RADIUS, "nn-node nn-forward"), symbol((at[0], at[1] + 5), "a", layer, place, "nn-forward-text")]
 
 
-def _quantity(at: Point, expression: sympy.Expr, after: str) -> str:
+def _quantity(at: Point, expression: sympy.Expr) -> str:
     if not isinstance(expression, Quantity):
         return symbol(at, str(expression), kind="nn-forward-text")
     letter = str(expression.base)
@@ -271,7 +276,7 @@ def _quantity(at: Point, expression: sympy.Expr, after: str) -> str:
     first, *rest = (LatexPrinter().doprint(index) for index in expression.indices)
     if letter == "y":
         return symbol(at, "y′", below=first, kind=kind)
-    return symbol(at, letter, first, ",".join(rest), kind, after=after)
+    return symbol(at, letter, first, ",".join(rest), kind)
 
 
 FIGURES: dict[str, Callable[..., str]] = {

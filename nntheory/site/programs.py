@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,8 @@ DOCS = Path("docs")
 
 TIME_LIMIT = 120
 
+_START = "import sys; sys.argv[0] = 'nntheory'; from nntheory.cli import main; main()"
+
 
 def code(text: str, language: str = "python", label: str = "program") -> str:
     """Text highlighted, in a block that scrolls by keyboard when it is wider than the page."""
@@ -29,11 +32,18 @@ def code(text: str, language: str = "python", label: str = "program") -> str:
 
 def output(text: str, label: str = "output") -> str:
     """What a program printed."""
-    body = html.escape(text.strip("\n"), quote=False)
+    body = "".join(map(_line, text.strip("\n").splitlines()))
     return (
         f'<div class="nn-output"><pre tabindex="0" role="group" aria-label="{label}" data-search-exclude>'
         f"<code>{body}</code></pre></div>"
     )
+
+
+def _line(text: str) -> str:
+    """One line of output: prose may be broken to fit the page, a table may not."""
+    shown = re.sub(r"^(HOLDS|FAILS|UNKNOWN)\b", r'<strong class="nn-verdict-\1">\1</strong>', html.escape(text, quote=False))
+    prose = "  " not in text.strip() and "─" not in text
+    return f'<span class="nn-prose">{shown}\n</span>' if prose else f"{shown}\n"
 
 
 def read(path: str) -> str:
@@ -75,7 +85,7 @@ def json_output(*words: str) -> str:
 def _command(words: tuple[str, ...]) -> tuple[str, int]:
     if words[:1] != ("nntheory",):
         raise ValueError("only the nntheory command is run")
-    return _run(("-c", "from nntheory.cli import main; main()", *words[1:]), str(DOCS / "examples"))
+    return _run(("-c", _START, *words[1:]), str(DOCS / "examples"))
 
 
 @cache
@@ -98,4 +108,4 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
 
 def _titled(path: str) -> str:
     name = html.escape(Path(path).name)
-    return f'<p class="nn-file"><span>{name}</span></p>'
+    return f'<p class="nn-file"><a href="{html.escape(path)}" download>{name}</a></p>'

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 
 Point = tuple[float, float]
 
+SCALE = 1.25
+"""Pixels of a wide screen to a unit of the drawing; on a narrow one a figure shrinks to fit."""
+
 
 def number(value: float) -> str:
     """A coordinate, short and always the same."""
@@ -17,10 +20,11 @@ def number(value: float) -> str:
 
 def picture(name: str, size: Point, title: str, description: str, parts: Iterable[str]) -> str:
     """A figure with its title and description, read out in place of the drawing."""
-    identifier = "fig-" + re.sub(r"\W+", "-", name)
+    identifier = "fig-" + re.sub(r"\W+", "-", name).strip("-")
     width, height = map(number, size)
+    shown = " ".join(f'{side}="{number(SCALE * length)}"' for side, length in zip(("width", "height"), size, strict=True))
     return (
-        f'<svg class="nn-svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg class="nn-svg" viewBox="0 0 {width} {height}" {shown} role="img" '
         f'aria-labelledby="{identifier}-title {identifier}-desc">'
         f'<title id="{identifier}-title">{html.escape(title)}</title>'
         f'<desc id="{identifier}-desc">{html.escape(description)}</desc>{"".join(parts)}</svg>'
@@ -70,10 +74,10 @@ def symbol(
     at: Point, letter: str, above: str = "", below: str = "", kind: str = "", anchor: str = "middle", after: str = ""
 ) -> str:
     """A letter with what stands above and below it, as in a formula."""
-    raised = f'<tspan class="nn-index" dy="-6">{html.escape(above)}</tspan>' if above else ""
+    raised = f'<tspan class="nn-index" dx="1.5" dy="-6">{html.escape(above)}</tspan>' if above else ""
     drop = 10 if above else 4
     # The lower index stands under the upper one: back by its width.
-    back = f' dx="-{number(0.5 * 10.5 * len(above))}"' if above else ""
+    back = f' dx="-{number(0.55 * 10.5 * len(above))}"' if above else ""
     lowered = f'<tspan class="nn-index" dy="{drop}"{back}>{html.escape(below)}</tspan>' if below else ""
     home = -4 if below else (6 if above else 0)
     tail = f'<tspan dy="{home}">{html.escape(after)}</tspan>' if after else ""

@@ -1,0 +1,5 @@
+"""``python -m nntheory``."""
+
+from .cli import main
+
+main()

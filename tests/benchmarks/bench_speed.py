@@ -1,0 +1,138 @@
+"""What derivation and check cost, beside their peers, in one run.
+
+    pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json
+    python -m tests.benchmarks.record raw.json
+
+writes the record that the site shows. None of these is a test: a timing proves nothing on another machine.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+from nntheory import Architecture, Network, derivation, derive
+from nntheory.checking.comparison import compare
+from nntheory.checking.sampling import draw_point
+
+Benchmark = Any
+FLOAT = np.dtype(np.float64)
+
+
+def derive_every_entry(sizes: str) -> int:
+    derived = derive(Architecture.parse(sizes))
+    return len(dict(derived.gradient)) + len(dict(derived.definitions))
+
+
+@pytest.mark.parametrize("sizes", ["10-10-5", "20-20-10", "64-32-10", "200-30-10", "784-30-10", "784-100-10"])
+def test_derive_every_entry(benchmark: Benchmark, sizes: str) -> None:
+    benchmark.extra_info["parameters"] = Architecture.parse(sizes).parameter_count
+    derive_every_entry(sizes)
+    tracemalloc.start()
+    derive_every_entry(sizes)
+    benchmark.extra_info["peak_bytes"] = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    benchmark.pedantic(derive_every_entry, args=(sizes,), rounds=3)
+
+
+def test_derive_all_sizes(benchmark: Benchmark) -> None:
+    def all_rules() -> list[object]:
+        sympy.core.cache.clear_cache()
+        return [
+            derivation.forward_rule(),
+            derivation.output_error_rule(),
+            derivation.hidden_error_rule(),
+            derivation.weight_rule(),
+            derivation.bias_rule(),
+            derivation.mean_rule(),
+        ]
+
+    benchmark.pedantic(all_rules, rounds=5)
+
+
+def test_steps_of_one_parameter_of_784_30_10(benchmark: Benchmark) -> None:
+    derived = derive(Architecture.parse("784-30-10"))
+
+    def steps() -> object:
+        sympy.core.cache.clear_cache()
+        return derived.steps("W1[5,3]")
+
+    benchmark.pedantic(steps, rounds=5)
+
+
+def test_ours_8_16_4(benchmark: Benchmark) -> None:
+    def fresh() -> int:
+        sympy.core.cache.clear_cache()
+        return derive_every_entry("8-16-4")
+
+    benchmark.pedantic(fresh, rounds=5)
+
+
+def test_naive_sympy_diff_8_16_4(benchmark: Benchmark) -> None:
+    """The peer: write the cost out and differentiate it by every parameter."""
+
+    def naive() -> int:
+        sympy.core.cache.clear_cache()
+        sizes, parameters = (8, 16, 4), []
+        values: list[sympy.Expr] = list(sympy.symbols("x:8"))
+        for layer, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False)):
+            w = sympy.symbols(f"w{layer}_:{before * after}")
+            b = sympy.symbols(f"b{layer}_:{after}")
+            pre = [sum(values[i] * w[i * after + j] for i in range(before)) + b[j] for j in range(after)]
+            values = [1 / (1 + sympy.exp(-one)) for one in pre]
+            parameters += [*w, *b]
+        cost = sum((value - sympy.Symbol(f"t{j}")) ** 2 for j, value in enumerate(values))
+        return len([cost.diff(parameter) for parameter in parameters])
+
+    benchmark.pedantic(naive, rounds=1)
+
+
+def prepared(sizes: str, samples: int = 1) -> tuple[Any, ...]:
+    architecture = Architecture.parse(sizes)
+    point = draw_point(architecture, np.random.default_rng(0), samples, FLOAT)
+    weights, biases = Network(architecture).backward(point.weights, point.biases, point.x, point.target)
+    tensors = {f"dW{layer}": one for layer, one in enumerate(weights, start=1)}
+    tensors |= {f"db{layer}": one for layer, one in enumerate(biases, start=1)}
+    compare(architecture, point, tensors, FLOAT, "mean")  # derives the program, once
+    return architecture, point, tensors, FLOAT, "mean"
+
+
+@pytest.mark.parametrize("sizes", ["10-10-5", "20-20-10", "64-32-10", "200-30-10", "784-30-10", "784-100-10"])
+def test_certify_one_sample(benchmark: Benchmark, sizes: str) -> None:
+    arguments = prepared(sizes)
+    benchmark.extra_info["parameters"] = arguments[0].parameter_count
+    benchmark.pedantic(compare, args=arguments, rounds=10)
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["full", "fast"])
+def test_torch_gradcheck_784_30_10(benchmark: Benchmark, fast: bool) -> None:
+    """The peer: torch's gradcheck of the same network and sample, by finite differences."""
+    torch = pytest.importorskip("torch", reason="needs torch")
+    torch.set_num_threads(1)
+    _, point, *_ = prepared("784-30-10")
+    parameters = [torch.tensor(p, requires_grad=True) for pair in zip(point.weights, point.biases, strict=True) for p in pair]
+    x, target = torch.tensor(point.x), torch.tensor(point.target)
+
+    def cost(*p: Any) -> Any:
+        a = x
+        for w, b in zip(p[::2], p[1::2], strict=True):
+            a = torch.sigmoid(a @ w + b)
+        return ((a - target) ** 2).sum()
+
+    benchmark.pedantic(torch.autograd.gradcheck, args=(cost, parameters), kwargs={"fast_mode": fast}, rounds=1)
+
+
+def test_import_nntheory(benchmark: Benchmark) -> None:
+    code = "import time; t = time.perf_counter(); import nntheory; print(time.perf_counter() - t)"
+
+    def seconds() -> float:
+        return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+    benchmark.extra_info["inside"] = sorted(seconds() for _ in range(9))[4]
+    benchmark.pedantic(seconds, rounds=1)
