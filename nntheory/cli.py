@@ -133,13 +133,12 @@ def derive(
     hidden: Hidden = "sigmoid",
     output: Output = "sigmoid",
     cost: Cost = "squared_error",
-    format: Annotated[Format, typer.Option(help="Text, LaTeX, or a NumPy program.")] = Format.text,
+    form: Annotated[Format, typer.Option("--format", help="Text, LaTeX, or a NumPy program.")] = Format.text,
     as_json: AsJson = False,
 ) -> None:
     """Derive the gradient of a network.
 
     Examples:
-
     - `nntheory derive 2-3-1`
 
     - `nntheory derive 2-3-1 --parameter 'W1[0,2]'`
@@ -153,23 +152,23 @@ def derive(
     with _usage_errors():
         network = _architecture(sizes, hidden, output, cost) if sizes is not None else None
         if all_sizes or network is None:
-            _derive_all_sizes(output, cost, parameter, format, as_json)
+            _derive_all_sizes(output, cost, parameter, form, as_json)
             return
         from .derivation import derive as derived
 
         derivation = derived(network)
-        if format is Format.python and not as_json:
+        if form is Format.python and not as_json:
             typer.echo(derivation.python(parameter), nl=False)
         elif parameter is not None:
-            _show_steps(derivation, parameter, format, as_json)
+            _show_steps(derivation, parameter, form, as_json)
         else:
-            _show_gradient(derivation, format, as_json, every)
+            _show_gradient(derivation, form, as_json, every)
 
 
-def _derive_all_sizes(output: str, cost: str, parameter: str | None, format: Format, as_json: bool) -> None:
+def _derive_all_sizes(output: str, cost: str, parameter: str | None, form: Format, as_json: bool) -> None:
     if parameter is not None:
         raise typer.BadParameter("--all-sizes derives for every parameter; leave out --parameter")
-    if format is Format.python:
+    if form is Format.python:
         raise typer.BadParameter("a program needs sizes, such as 2-3-1; --all-sizes has text and latex")
     from . import derivation
     from .architecture import Architecture
@@ -187,14 +186,14 @@ def _derive_all_sizes(output: str, cost: str, parameter: str | None, format: For
     )
     if as_json:
         _print_json({"schema": "nntheory/rules/1", "rules": [_rule_data(rule) for rule in rules]})
-    elif format is Format.latex:
+    elif form is Format.latex:
         typer.echo("\n\n".join("\n".join((f"% {rule.name}", *(s.latex() for s in rule.steps))) for rule in rules))
     else:
         typer.echo("For every number of layers L and every size n; l is any layer, k, p and q are neurons.\n")
         typer.echo("\n\n".join(map(str, rules)))
 
 
-def _show_steps(derivation: Derivation, parameter: str, format: Format, as_json: bool) -> None:
+def _show_steps(derivation: Derivation, parameter: str, form: Format, as_json: bool) -> None:
     explanation = derivation.steps(parameter)
     if as_json:
         _print_json(
@@ -207,14 +206,14 @@ def _show_steps(derivation: Derivation, parameter: str, format: Format, as_json:
             }
         )
     else:
-        typer.echo(explanation.latex() if format is Format.latex else str(explanation))
+        typer.echo(explanation.latex() if form is Format.latex else str(explanation))
 
 
-def _show_gradient(derivation: Derivation, format: Format, as_json: bool, every: bool) -> None:
+def _show_gradient(derivation: Derivation, form: Format, as_json: bool, every: bool) -> None:
     from .derivation.rules import C, symbol
     from .formulas.notation import Partial, latex, text
 
-    print_ = latex if format is Format.latex else text
+    print_ = latex if form is Format.latex else text
     listed = every or as_json or len(derivation.gradient) <= MOST_LISTED
     entries = {name: print_(derivation.gradient[name]) for name in derivation.gradient} if listed else {}
     if as_json:
@@ -227,13 +226,13 @@ def _show_gradient(derivation: Derivation, format: Format, as_json: bool, every:
             }
         )
         return
-    typer.echo(derivation.latex() if format is Format.latex else str(derivation))
+    typer.echo(derivation.latex() if form is Format.latex else str(derivation))
     if entries:
-        typer.echo("\n% Every derivative" if format is Format.latex else "\nEvery derivative")
+        typer.echo("\n% Every derivative" if form is Format.latex else "\nEvery derivative")
         for parameter, entry in zip(derivation.architecture.parameters(), entries.values(), strict=True):
             left = print_(Partial(C, symbol(parameter)))
-            typer.echo(f"{left} = {entry}" if format is Format.latex else f"  {left} = {entry}")
-    elif format is Format.text:
+            typer.echo(f"{left} = {entry}" if form is Format.latex else f"  {left} = {entry}")
+    elif form is Format.text:
         typer.echo(f"\n--every lists all {len(derivation.gradient):,} one by one; --parameter explains one.")
 
 
@@ -268,7 +267,6 @@ def check(
     Exit code: 0 holds, 1 fails, 2 wrong usage, 3 unknown.
 
     Examples:
-
     - `nntheory check my_backward.py:backward 2-3-1`
 
     - `nntheory check net.py:grad 64-32-10 --hidden relu --output softmax --cost cross_entropy`
@@ -315,7 +313,8 @@ def _load(place: str, time_limit: float, architecture: Architecture) -> Callable
     if not path.is_file():
         raise ValueError(f"there is no file {file!r}")
     specification = importlib.util.spec_from_file_location(path.stem, path)
-    assert specification is not None and specification.loader is not None  # noqa: S101  (it ends in .py and exists)
+    assert specification is not None  # noqa: S101  (the file exists and ends in .py)
+    assert specification.loader is not None  # noqa: S101
     module = importlib.util.module_from_spec(specification)
     # As Python itself does for the file it is started with: its neighbours can be imported.
     sys.path.insert(0, str(path.parent.resolve()))
@@ -345,7 +344,9 @@ def _progress(points: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
-def _architecture(sizes: str, hidden: str = "sigmoid", output: str = "sigmoid", cost: str = "squared_error") -> Architecture:
+def _architecture(
+    sizes: str, hidden: str = "sigmoid", output: str = "sigmoid", cost: str = "squared_error"
+) -> Architecture:
     with _usage_errors():
         from .architecture import Architecture
 

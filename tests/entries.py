@@ -47,6 +47,7 @@ class Sample:
         if isinstance(expression, Sum):
             return sum((self.value(term) for term in sympy.Add.make_args(expression.doit())), arb(0))
         if isinstance(expression, NamedFunction):
+            assert expression.formula is not None
             formula = expression.formula.diff(expression.variable, expression.order)
             return at(formula, self.value(expression.args[0]))
         return combine(expression, [self.value(part) for part in expression.args])

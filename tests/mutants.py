@@ -85,7 +85,7 @@ def float32_inside(weights: Arrays, biases: Arrays, x: np.ndarray, target: np.nd
 
 def updates_first(weights: Arrays, biases: Arrays, x: np.ndarray, target: np.ndarray) -> Result:
     """The output layer is updated before its weights carry the error back."""
-    z, a = forward(weights, biases, x)
+    _, a = forward(weights, biases, x)
     delta = 2 * (a[-1] - target) * a[-1] * (1 - a[-1])
     by_weights, by_biases = [], []
     for layer in reversed(range(len(weights))):
@@ -100,7 +100,9 @@ def updates_first(weights: Arrays, biases: Arrays, x: np.ndarray, target: np.nda
 WRONG: dict[str, Backward] = {
     "the published fault: σ′ taken at the activation": with_part(slope=lambda z, a: s(a) * (1 - s(a))),
     "σ for σ′": with_part(slope=lambda z, a: a),
-    "σ′ forgotten in the output layer": with_part(slope=lambda z, a: np.ones_like(a), hidden_slope=lambda z, a: a * (1 - a)),
+    "σ′ forgotten in the output layer": with_part(
+        slope=lambda z, a: np.ones_like(a), hidden_slope=lambda z, a: a * (1 - a)
+    ),
     "σ′ forgotten in the hidden layers": with_part(hidden_slope=lambda z, a: np.ones_like(a)),
     "tanh′ for σ′": with_part(slope=lambda z, a: 1 - a**2),
     "lost factor 2": with_part(error=lambda a, target: a - target),
@@ -134,7 +136,9 @@ def by_loops(weights: Arrays, biases: Arrays, x: np.ndarray, target: np.ndarray)
                 for i, v in enumerate(values[layer]):
                     by_weights[layer][i, j] += v * d / len(x)
             here = values[layer]
-            delta = [sum(weights[layer][i, j] * d for j, d in enumerate(delta)) * v * (1 - v) for i, v in enumerate(here)]
+            delta = [
+                sum(weights[layer][i, j] * d for j, d in enumerate(delta)) * v * (1 - v) for i, v in enumerate(here)
+            ]
     return by_weights, by_biases
 
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: nothing fails, nothing leaves this machine, nothing runs off the screen, all can use them."""
+"""The pages in a real browser: nothing fails, nothing is fetched from elsewhere, nothing runs off the screen."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+    def log_message(self, *_: Any) -> None:
+        """Write nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +77,18 @@ class Watched:
     def __init__(self, browser: Any, origin: str, **options: Any) -> None:
         self.page = browser.new_context(**options).new_page()
         self.problems: list[str] = []
-        self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        self.page.on("console", self.on_console)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("response", lambda response: response.ok or self.problems.append(f"failed: {response.url}"))
+        self.page.on("response", self.on_response)
         self.page.on("request", lambda request: self.on_request(request.url, origin))
+
+    def on_console(self, message: Any) -> None:
+        if message.type == "error":
+            self.problems.append(message.text)
+
+    def on_response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"{response.status}: {response.url}")
 
     def on_request(self, url: str, origin: str) -> None:
         if not url.startswith((origin, "data:", "blob:")):
@@ -185,5 +193,3 @@ def test_the_maths_font_is_our_own(address: tuple[str, list[str]], browser: Any)
     with Watched(browser, origin) as watched:
         watched.visit(f"{origin}/backpropagation/")
         assert watched.page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"STIX Two Math\"'))")
-
-

@@ -187,8 +187,8 @@ def test_an_error_above_the_stated_resolution_is_always_found(seed: int, size: f
     tensors = {"dW1": weights[0], "db1": biases[0], "dW2": weights[1], "db2": biases[1]}
     honest = compare(architecture, point, tensors, FLOAT, "mean")
     assert not any(one.outside.any() for one in honest.values())
-    for name in tensors:
-        wrong = tensors | {name: tensors[name] * (1 + size)}
+    for name, tensor in tensors.items():
+        wrong = tensors | {name: tensor * (1 + size)}
         found = compare(architecture, point, wrong, FLOAT, "mean")
         assert found[name].outside.any() == (size > 0)
         assert honest[name].resolution < size
@@ -234,18 +234,18 @@ def test_products_of_doubles_enclose_the_exact_products(a: np.ndarray, b: np.nda
     with np.errstate(under="ignore"):
         left = Doubles(np.ldexp(a, power), np.ldexp(a, power - 60), np.abs(np.ldexp(a, power - 80)))
     right = Doubles(b, b * 2.0**-55, np.abs(b) * 2.0**-100)
-    for name, got, pairs in (
-        ("product", left @ right / m, [(i, j, [(left, (i, k), right, (k, j)) for k in range(3)]) for i in range(2) for j in range(2)]),
-        ("sum", left.sum(axis=0) / m, [(None, j, [(left, (i, j), None, None) for i in range(2)]) for j in range(3)]),
-    ):
-        for i, j, terms in pairs:
-            exact = Fraction(0)
-            for one, at, other, there in terms:
-                factor = Fraction(1) if other is None else Fraction(other.high[there]) + Fraction(other.low[there])
-                exact += (Fraction(one.high[at]) + Fraction(one.low[at])) * factor
-            place = j if i is None else (i, j)
-            distance = abs(exact / m - Fraction(got.high[place]) - Fraction(got.low[place]))
-            assert distance <= Fraction(got.radius[place]), name
+    product, total = left @ right / m, left.sum(axis=0) / m
+    for j in range(2):
+        for i in range(2):
+            exact = sum(fraction(left, (i, k)) * fraction(right, (k, j)) for k in range(3)) / m
+            assert abs(exact - fraction(product, (i, j))) <= Fraction(float(product.radius[i, j]))
+    for j in range(3):
+        exact = (fraction(left, (0, j)) + fraction(left, (1, j))) / m
+        assert abs(exact - fraction(total, (j,))) <= Fraction(float(total.radius[j]))
+
+
+def fraction(matrix: Doubles, place: tuple[int, ...]) -> Fraction:
+    return Fraction(float(matrix.high[place])) + Fraction(float(matrix.low[place]))
 
 
 # Kinks.
@@ -500,9 +500,9 @@ def test_targets_that_the_cost_does_not_admit_are_wrong_usage() -> None:
 
 def test_a_function_and_an_architecture_are_expected() -> None:
     with pytest.raises(UsageError, match="must be a function"):
-        check_backward(3, SMALL)  # type: ignore[arg-type]
+        check_backward(3, SMALL)
     with pytest.raises(UsageError, match=r"Architecture\.parse"):
-        check_backward(backward, "3-4-3-2")  # type: ignore[arg-type]
+        check_backward(backward, "3-4-3-2")
 
 
 @given(

@@ -117,7 +117,9 @@ def test_check_prints_json_and_nothing_else(program: Path) -> None:
 
 
 def test_two_runs_of_a_seeded_check_are_the_same_bytes(program: Path) -> None:
-    assert check(program, "right", "3-4-2", "--json", "--seed", "5") == check(program, "right", "3-4-2", "--json", "--seed", "5")
+    assert check(program, "right", "3-4-2", "--json", "--seed", "5") == check(
+        program, "right", "3-4-2", "--json", "--seed", "5"
+    )
 
 
 @pytest.mark.parametrize("sizes", ["2--1", "0-3-1", "-1-2", "2.5-1", "3", "", "a-b"])
@@ -202,7 +204,9 @@ def test_derive_names_a_large_networks_derivatives_by_rule_and_all_of_them_if_as
 
 
 def test_derive_explains_one_parameter_in_three_formats() -> None:
-    text, tex, python = (run("derive", "2-3-1", "--parameter", "W1[0,2]", "--format", f)[1] for f in ("text", "latex", "python"))
+    text, tex, python = (
+        run("derive", "2-3-1", "--parameter", "W1[0,2]", "--format", f)[1] for f in ("text", "latex", "python")
+    )
     assert "chain rule" in text
     assert "∂z1[2]/∂W1[0,2] = a0[0]" in text
     assert r"\frac{\partial z^{1}_{2}}{\partial W^{1}_{0,\,2}} &= a^{0}_{0}" in tex
@@ -224,7 +228,10 @@ def test_derive_all_sizes_names_every_rule() -> None:
     for rule in ("Forward", "Error of the output layer", "softmax with cross_entropy", "Error of a hidden layer",
                  "Gradient by a weight", "Gradient by a bias", "Mean over a batch"):  # fmt: skip
         assert rule in out
-    assert out.splitlines()[2:] == run("derive", "2-3-1", "--all-sizes", "--output", "softmax", "--cost", "cross_entropy")[1].splitlines()[2:]
+    assert (
+        out.splitlines()[2:]
+        == run("derive", "2-3-1", "--all-sizes", "--output", "softmax", "--cost", "cross_entropy")[1].splitlines()[2:]
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,18 +25,19 @@ from nntheory.derivation import (
     output_error_rule,
     weight_rule,
 )
-from nntheory.derivation.rules import LAST, LAYER, K, P, Q
+from nntheory.derivation.rules import LAST, P, Q
+from nntheory.formulas.activations import LAYER, K
 from nntheory.formulas.notation import NamedFunction, Partial, Quantity, W, a, delta, n, y, z
 from nntheory.formulas.sums import collapse, differentiate
 
 SMALL = ["1-1", "1-1-1-1", "2-1", "1-2", "2-3-1", "3-2-3", "2-2-2", "2-1-2-1", "1-2-2-1"]
 
 
-class f_prime(sympy.Function):  # noqa: N801
+class f_prime(sympy.Function):
     """The derivative of an activation function of which nothing else is known."""
 
 
-class f(sympy.Function):  # noqa: N801
+class f(sympy.Function):
     """An activation function of which nothing is known but the name of its derivative."""
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
@@ -48,9 +49,7 @@ def plain(expression: sympy.Expr) -> sympy.Expr:
     names = {part: sympy.Symbol(str(part)) for part in expression.atoms(Quantity)}
     functions = {0: f, 1: f_prime}
     unnamed = expression.xreplace(names)
-    return unnamed.replace(
-        lambda part: isinstance(part, NamedFunction), lambda part: functions[part.order](*part.args)
-    )
+    return unnamed.replace(lambda part: isinstance(part, NamedFunction), lambda part: functions[part.order](*part.args))
 
 
 def pre_activations_by_loops(architecture: Architecture) -> list[sympy.Expr]:
@@ -171,8 +170,10 @@ def test_rules_for_symbolic_sizes_equal_the_concrete_ones_at_every_entry(sizes: 
         assert put(right, place) == derivation.gradient[str(parameter)]
     for layer in range(1, architecture.depth):
         for neuron in range(architecture.sizes[layer]):
-            at_layer = generic["delta"].right.xreplace({LAYER: sympy.Integer(layer)}).xreplace(
-                {key: sympy.Integer(value) for key, value in numbers.items()}
+            at_layer = (
+                generic["delta"]
+                .right.xreplace({LAYER: sympy.Integer(layer)})
+                .xreplace({key: sympy.Integer(value) for key, value in numbers.items()})
             )
             derived = derivation.definitions[f"delta{layer}[{neuron}]"]
             assert plain(put(at_layer, {Q: neuron})) == plain(derived.doit())
@@ -345,7 +346,12 @@ def test_a_name_that_does_not_exist_is_a_key_error_that_says_what_exists(name: s
 
 def test_results_show_themselves_in_notebooks() -> None:
     derivation = derive(Architecture.parse("2-3-1"))
-    for shown in (derivation, derivation.steps("W1[0,2]"), layer_rules(derivation.architecture, 1).error, formulas.relu):
+    for shown in (
+        derivation,
+        derivation.steps("W1[0,2]"),
+        layer_rules(derivation.architecture, 1).error,
+        formulas.relu,
+    ):
         text = shown._repr_latex_()
         assert text.startswith("$\\displaystyle ")
         assert text.count("{") == text.count("}")
@@ -356,7 +362,7 @@ def test_a_wrong_rule_would_not_pass_the_direct_comparison() -> None:
     architecture = Architecture.parse("1-1-1-1")
     by_hand = direct_cost(architecture)
     derived = plain(derive(architecture).expand("W3[0,0]"))
-    (slope,) = [call for call in derived.atoms(f_prime)]
+    (slope,) = derived.atoms(f_prime)
     printed = derived.subs(slope, f(*slope.args))
     assert sympy.expand(derived - by_hand.diff(sympy.Symbol("W3[0,0]"))) == 0
     assert sympy.expand(printed - by_hand.diff(sympy.Symbol("W3[0,0]"))) != 0

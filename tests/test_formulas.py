@@ -120,7 +120,9 @@ def test_printed_javascript_of_softmax_and_costs_agrees_with_numpy() -> None:
     a = formulas.softmax.evaluate(z)
     script = f"const f = {formulas.softmax.javascript()}; JSON.stringify([0, 1, 2].map(j => f({z.tolist()}, j)))"
     assert json.loads(context.eval(script)) == pytest.approx(a, rel=1e-14)
-    jacobian = f"const g = {formulas.softmax.javascript_derivative()}; JSON.stringify([0,1,2].map(k => g({a.tolist()}, 1, k)))"
+    jacobian = (
+        f"const g = {formulas.softmax.javascript_derivative()}; JSON.stringify([0,1,2].map(k => g({a.tolist()}, 1, k)))"
+    )
     assert json.loads(context.eval(jacobian)) == pytest.approx(formulas.softmax.evaluate_derivative(z)[1], rel=1e-13)
     for number, cost in enumerate(COSTS):
         output = formulas.sigmoid.evaluate(z) if cost.output == "sigmoid" else a
@@ -158,7 +160,10 @@ def test_formulas_are_those_of_torch() -> None:
         assert activation.evaluate(points) == pytest.approx(value.detach().numpy(), rel=1e-13, abs=1e-15)
         value.sum().backward()
         assert activation.evaluate_derivative(points) == pytest.approx(z.grad.numpy(), rel=1e-12, abs=1e-15)
-    z, target = torch.tensor([[0.5, -1.0, 2.0]], dtype=torch.float64), torch.tensor([[0.2, 0.3, 0.5]], dtype=torch.float64)
+    z, target = (
+        torch.tensor([[0.5, -1.0, 2.0]], dtype=torch.float64),
+        torch.tensor([[0.2, 0.3, 0.5]], dtype=torch.float64),
+    )
     a = torch.sigmoid(z)
     for cost, value in (
         (formulas.squared_error, functional.mse_loss(a, target, reduction="sum")),
@@ -183,7 +188,8 @@ def test_a_slope_outside_zero_to_one_is_refused(slope: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "nearest"), [("sigmod", "sigmoid"), ("ReLu", None), ("leaky-relu", None), ("crelu", "relu"), ("soft max", "softmax")]
+    ("name", "nearest"),
+    [("sigmod", "sigmoid"), ("ReLu", None), ("leaky-relu", None), ("crelu", "relu"), ("soft max", "softmax")],
 )
 def test_an_unknown_activation_is_refused_with_the_nearest_name(name: str, nearest: str | None) -> None:
     if nearest is None:

@@ -24,7 +24,9 @@ from nntheory.network import draw_parameters
 
 from .entries import gradient_by_entries, tensor_and_place
 
-HIDDEN = [str(activation) for activation in (*formulas.ACTIVATIONS, formulas.leaky_relu("1/8")) if activation.elementwise]
+HIDDEN = [
+    str(activation) for activation in (*formulas.ACTIVATIONS, formulas.leaky_relu("1/8")) if activation.elementwise
+]
 PAIRS = [
     (output.name, cost.name)
     for output, cost in itertools.product(formulas.ACTIVATIONS, formulas.COSTS)
@@ -38,8 +40,7 @@ def points(draw: st.DrawFn, output: str, cost: str, dtype: type[np.floating]) ->
     sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=5))
     hidden = [draw(st.sampled_from(HIDDEN)) for _ in sizes[1:-1]]
     architecture = Architecture.parse(sizes, hidden=hidden or "linear", output=output, cost=cost)
-    width = 64 if dtype is np.float64 else 32
-    numbers = st.floats(-3, 3, width=width, allow_subnormal=False)
+    numbers = st.floats(-3, 3, width=64 if dtype is np.float64 else 32, allow_subnormal=False)
 
     def array(*shape: int) -> np.ndarray:
         return draw(arrays(dtype, shape, elements=numbers))
@@ -92,11 +93,17 @@ def test_every_entry_of_numpy_backpropagation_is_the_derivative_that_sympy_deriv
                 assert ball(reference.tensors[tensor], place).overlaps(true), name
                 enclosure = ball(allowed.tensors[tensor], place)
                 assert enclosure.contains(true), name
-                assert enclosure.contains(float(got[tensor][place])), f"{name}: derived {true}, got {got[tensor][place]}"
+                assert enclosure.contains(float(got[tensor][place])), (
+                    f"{name}: derived {true}, got {got[tensor][place]}"
+                )
                 examined += 1
 
     holds()
     assert examined > 0
+
+
+def logistic(value: float) -> float:
+    return 1 / (1 + float(np.exp(-value)))
 
 
 def test_forward_is_the_papers_sum_neuron_by_neuron() -> None:
@@ -107,9 +114,11 @@ def test_forward_is_the_papers_sum_neuron_by_neuron() -> None:
     _, a = Network(architecture).forward(weights, biases, x)
     for row in range(5):
         activations = list(x[row])
-        for layer, activation in enumerate((np.tanh, lambda v: 1 / (1 + np.exp(-v)))):
+        for layer, activation in enumerate((np.tanh, logistic)):
             activations = [
-                activation(sum(activations[i] * weights[layer][i, j] for i in range(len(activations))) + biases[layer][j])
+                activation(
+                    sum(activations[i] * weights[layer][i, j] for i in range(len(activations))) + biases[layer][j]
+                )
                 for j in range(len(biases[layer]))
             ]
         assert a[-1][row] == pytest.approx(activations, rel=1e-14)

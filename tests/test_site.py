@@ -33,7 +33,8 @@ EXTENSIONS = [
 
 
 def convert(text: str) -> str:
-    return markdown.markdown(text, extensions=EXTENSIONS, extension_configs={"pymdownx.arithmatex": {"generic": True}})
+    configs = {"pymdownx.arithmatex": {"generic": True}}
+    return str(markdown.markdown(text, extensions=EXTENSIONS, extension_configs=configs))
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +136,13 @@ def test_the_page_that_fails_is_named(tmp_path: Path) -> None:
 def test_figures_are_the_same_in_every_build_and_say_what_they_show() -> None:
     from nntheory.site.figures import FIGURES
 
-    arguments = {"chain": ("1-1-1",), "flow": ("2-3-1",), "network": ("2-3-1",), "neuron": ("3",), "tree": ("2-3-2", "b1[0]")}
+    arguments = {
+        "chain": ("1-1-1",),
+        "flow": ("2-3-1",),
+        "network": ("2-3-1",),
+        "neuron": ("3",),
+        "tree": ("2-3-2", "b1[0]"),
+    }
     for name, figure in FIGURES.items():
         given = arguments.get(name, ())
         drawn = figure(*given)
@@ -199,7 +206,10 @@ def test_every_public_name_has_an_entry_and_the_reverse(site: Path) -> None:
 
     built = pages(site)
     entries = {
-        one for name, text in built.items() if name.startswith("reference") for one in re.findall(r' id="(nntheory[\w.]*)"', text)
+        one
+        for name, text in built.items()
+        if name.startswith("reference")
+        for one in re.findall(r' id="(nntheory[\w.]*)"', text)
     }
     for module in MODULES:
         loaded = importlib.import_module(f"nntheory.{module}")
@@ -243,5 +253,7 @@ def test_the_json_page_names_every_field(monkeypatch: pytest.MonkeyPatch) -> Non
     )
     data = report.to_dict()
     page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in page.splitlines() if row.startswith("| `"))))
+    named = set(
+        re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in page.splitlines() if row.startswith("| `")))
+    )
     assert named == set(data) | set(data["tensors"][0])

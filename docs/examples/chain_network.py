@@ -5,6 +5,3 @@ from nntheory import Architecture, derive
 chain = derive(Architecture.parse("1-1-1-1"))
 explanation = chain.steps("W3[0,0]")
 print(explanation)
-
-print("\nThe same in nothing but parameters, input and target:")
-print(chain.expand("W3[0,0]"))

@@ -20,7 +20,6 @@ from .reference import (
     allowed_gradient,
     allowed_pre_activations,
     exact_gradient,
-    precision,
 )
 
 TIGHT = 2.0**-60

@@ -82,8 +82,9 @@ class Doubles:
         return Doubles(quotient, low, _bounded((self.radius / number + error) * _UP))
 
     def sum(self, axis: int) -> Doubles:
-        """The sum over the first axis."""
-        assert axis == 0  # the only one that gradient statements take
+        """The sum over the first axis, the only one that gradient statements take."""
+        if axis != 0:
+            raise ValueError(f"axis must be 0, got axis={axis}")
         total = Doubles.exactly(np.ones((1, len(self.high)))) @ self
         return Doubles(total.high[0], total.low[0], total.radius[0])
 

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from ..architecture import Architecture
 from ..derivation import Statement, statements
-from ..formulas import Activation
 from . import balls
 from .balls import Balls, Floats
 from .doubles import Doubles
@@ -77,10 +76,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Gradient:
-    """An enclosure of a gradient, tensor by tensor: dW1, db1, dW2, …
+    """An enclosure of a gradient, tensor by tensor.
 
     Attributes:
-        tensors: the enclosures by name.
+        tensors: the enclosures of dW1, db1, dW2, … by name.
         values: the balls of z1, a1, …, delta1, by name.
     """
 
@@ -164,7 +163,7 @@ def _run(
 ) -> Gradient:
     samples = len(point) if reduction == "mean" else 1
     values: dict[str, Any] = {**point.balls, **functions, "m": samples}
-    doubles: dict[str, Any] = {"a0": Doubles.exactly(point.x), "m": samples}
+    doubles: dict[str, Any] = {"a0": Doubles.exactly(point.x.astype(float)), "m": samples}
     result = Gradient({}, {})
     for compiled in _compiled(architecture):
         statement = compiled.statement

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ..architecture import Architecture
 from .reference import Array, Point
@@ -31,8 +31,7 @@ def draw_parameters(
 ) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     """Weights and biases that keep the pre-activations near 1, so that no activation saturates.
 
-    Args:
-        scale: root mean square of the inputs.
+    ``scale`` is the root mean square of the inputs.
     """
     weights, biases = [], []
     for layer in range(1, architecture.depth + 1):
@@ -58,8 +57,7 @@ def draw_target(architecture: Architecture, rng: np.random.Generator, samples: i
 def examined_array(name: str, value: ArrayLike, shape: tuple[int | None, ...], dtype: np.dtype[Any]) -> Array:
     """The caller's array, or an error that says what it should have been.
 
-    Args:
-        shape: the expected shape; None stands for the number of samples, which is free but not zero.
+    In ``shape`` None stands for the number of samples, which is free but not zero.
     """
     array = np.asarray(value)
     wanted = (

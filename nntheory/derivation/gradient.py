@@ -14,7 +14,7 @@ from ..formulas.activations import LAYER
 from ..formulas.notation import Partial, Quantity, latex, n
 from ..formulas.sums import without_single_terms
 from .program import Backward, function, source
-from .rules import C, P, Q, LayerRules, Step, layer_rules
+from .rules import C, LayerRules, P, Q, Step, layer_rules
 from .steps import Explanation, explain
 
 MOST_ENTRIES = 1_000_000

@@ -70,8 +70,7 @@ def statements(architecture: Architecture) -> list[Statement]:
 def source(architecture: Architecture, parameter: Parameter | None = None) -> str:
     """The program as Python text: a function of weights, biases, x and target that returns the gradient.
 
-    Args:
-        parameter: the one entry to return instead of all.
+    With a ``parameter`` it returns that one entry instead of all.
     """
     layers = range(1, architecture.depth + 1)
     lines = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import sympy
 from sympy import Sum
@@ -16,7 +16,7 @@ from sympy import Sum
 from ..architecture import Architecture, Parameter
 from ..formulas import Activation, Cost
 from ..formulas.activations import LAYER, J, K
-from ..formulas.notation import Partial, Quantities, W, a, b, delta, latex, n, named_function, text, y, z
+from ..formulas.notation import Partial, Quantities, W, a, b, delta, latex, n, named_function, text, z
 from ..formulas.readable import Z
 from ..formulas.sums import collapse, differentiate
 
@@ -68,7 +68,7 @@ class Rule:
 
     def __str__(self) -> str:
         width = max(len(str(step)) for step in self.steps)
-        lines = (f"  {str(step):<{width}}   {step.rule}" for step in self.steps)
+        lines = (f"  {step!s:<{width}}   {step.rule}" for step in self.steps)
         return "\n".join((self.name, *lines))
 
     def latex(self) -> str:
@@ -230,6 +230,7 @@ class LayerRules:
     bias: Rule
 
 
+@lru_cache(maxsize=1024)
 def layer_rules(architecture: Architecture, layer: int) -> LayerRules:
     """The rules of one layer of a network: those of every network with its activation, at this layer and its sizes."""
     activation = architecture.activations[layer - 1]

@@ -10,7 +10,7 @@ from sympy import Sum
 
 from ..architecture import Architecture, Parameter
 from ..formulas.activations import LAYER, J, K
-from ..formulas.notation import Partial, W, a, b, delta, latex, n, text, y, z
+from ..formulas.notation import Partial, W, a, b, latex, n, text, y, z
 from ..formulas.sums import differentiate
 from .rules import C, Q, Step, layer_rules, pre_activation, symbol
 
@@ -61,7 +61,7 @@ class Explanation:
 
     def __str__(self) -> str:
         width = min(max(len(str(step)) for step in self.steps), 90)
-        steps = (f"{place:3}. {str(step):<{width}}   {step.rule}" for place, step in enumerate(self.steps, start=1))
+        steps = (f"{place:3}. {step!s:<{width}}   {step.rule}" for place, step in enumerate(self.steps, start=1))
         return "\n".join(
             (
                 f"dC/d{self.parameter} of {self.architecture}, for one sample",

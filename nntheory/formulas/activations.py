@@ -115,7 +115,7 @@ class Activation:
         return stable.derivative(self.name)(z, *self.parameters)
 
 
-def leaky_relu(slope: Rational | int | str = Rational(1, 100)) -> Activation:
+def leaky_relu(slope: Rational | int | str = "1/100") -> Activation:
     """ReLU with a slope for negative z.
 
     Args:

@@ -44,7 +44,7 @@ _LATEX = {"delta": "\\delta", "y": "y'"}
 class Quantities(sympy.IndexedBase):
     """A letter of the theory; indexing it gives a `Quantity`."""
 
-    def __new__(cls, label: str | sympy.Symbol) -> Quantities:
+    def __new__(cls, label: str | sympy.Symbol) -> Quantities:  # noqa: D102
         return super().__new__(cls, sympy.Symbol(str(label), real=True))
 
     def __getitem__(self, indices: Any, **kw_args: Any) -> Quantity:
@@ -60,7 +60,7 @@ class Partial(sympy.Expr):
 
     is_commutative = True
 
-    def __new__(cls, of: sympy.Expr, by: sympy.Expr) -> Partial:
+    def __new__(cls, of: sympy.Expr, by: sympy.Expr) -> Partial:  # noqa: D102
         return sympy.Expr.__new__(cls, sympy.sympify(of), sympy.sympify(by))
 
     def _sympystr(self, printer: Any) -> str:
@@ -85,6 +85,7 @@ class NamedFunction(sympy.Function):
     order: int
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative by the argument: the same name with one more prime."""
         following = named_function(self.title, self.tex, self.formula, self.variable, self.order + 1)
         result: sympy.Expr = following(*self.args)
         return result

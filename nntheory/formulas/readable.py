@@ -7,6 +7,7 @@ computed from the derivative by substitution, so a wrong one cannot be typed in.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import sympy
@@ -86,7 +87,7 @@ def jumps(derivative: sympy.Expr) -> tuple[sympy.Expr, ...]:
     ends = sorted(
         {end for _, relation in derivative.args if relation != sympy.true for end in relation.as_set().boundary}
     )
-    inner = [(left + right) / 2 for left, right in zip(ends, ends[1:], strict=False)]
+    inner = [(left + right) / 2 for left, right in itertools.pairwise(ends)]
     sides = [ends[0] - 1, *inner, ends[-1] + 1]
     branches = [next(f for f, condition in derivative.args if condition.subs(Z, at) == sympy.true) for at in sides]
     pairs = zip(ends, branches, branches[1:], strict=False)

@@ -23,7 +23,9 @@ _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
 _NAME = re.compile(r"(?P<letter>W|a|b|z|y')(?P<layer>\d*)\[(?P<rest>[\d,]+)\]")
 
 
-def architecture(sizes: str, hidden: str = "sigmoid", output: str = "sigmoid", cost: str = "squared_error") -> Architecture:
+def architecture(
+    sizes: str, hidden: str = "sigmoid", output: str = "sigmoid", cost: str = "squared_error"
+) -> Architecture:
     """The network that the arguments of a block describe."""
     return Architecture.parse(sizes, hidden=hidden, output=output, cost=cost)
 

@@ -1,4 +1,4 @@
-"""The Markdown extension: ``/// name | arguments`` blocks and ``{{ name arguments }}`` values, computed while a page is built.
+"""The Markdown extension: ``/// name | arguments`` blocks and ``{{ name arguments }}`` values, computed at build.
 
 A block's own text becomes the caption of what it shows. Whatever is not understood ends the build.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import inspect
 import re
 import shlex
-import xml.etree.ElementTree as etree
 from collections.abc import Callable, Mapping
 from typing import Any
+from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -50,20 +50,20 @@ class _Directive(Block):
 
     ARGUMENT = None
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
         shown = evaluate("///", DIRECTIVES, self.NAME, self.argument or "")
-        figure = etree.SubElement(parent, "figure", {"class": f"nn-block nn-{self.NAME}"})
+        figure = ElementTree.SubElement(parent, "figure", {"class": f"nn-block nn-{self.NAME}"})
         figure.text = self.md.htmlStash.store(shown)
         return figure
 
-    def on_add(self, block: etree.Element) -> etree.Element:
+    def on_add(self, block: ElementTree.Element) -> ElementTree.Element:
         caption = block.find("figcaption")
-        return etree.SubElement(block, "figcaption") if caption is None else caption
+        return ElementTree.SubElement(block, "figcaption") if caption is None else caption
 
     def on_markdown(self) -> str:
         return "block"
 
-    def on_end(self, block: etree.Element) -> None:
+    def on_end(self, block: ElementTree.Element) -> None:
         caption = block.find("figcaption")
         if caption is not None and not len(caption) and not caption.text:
             block.remove(caption)
@@ -72,10 +72,10 @@ class _Directive(Block):
 class _Unknown(BlockProcessor):
     """What starts like a block and was taken by none is an error, not text."""
 
-    def test(self, parent: etree.Element, block: str) -> bool:
+    def test(self, parent: ElementTree.Element, block: str) -> bool:
         return re.match(r" {0,3}/{3,}", block) is not None
 
-    def run(self, parent: etree.Element, blocks: list[str]) -> bool | None:
+    def run(self, parent: ElementTree.Element, blocks: list[str]) -> bool | None:
         line = blocks[0].strip().splitlines()[0]
         raise DirectiveError(f"{line!r}: not a block; there are {', '.join(sorted(DIRECTIVES))}")
 
@@ -83,7 +83,7 @@ class _Unknown(BlockProcessor):
 class _Value(InlineProcessor):
     """``{{ name arguments }}``, outside code."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
         name, _, text = m[1].strip().partition(" ")
         placeholder: str = self.md.htmlStash.store(evaluate("{{ }}", VALUES, name, text))
         return placeholder, m.start(0), m.end(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import sympy
@@ -13,7 +14,6 @@ from ..architecture import Architecture
 from ..derivation import Dependency, derive
 from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
-
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
 
 RADIUS = 15.0
@@ -98,7 +98,10 @@ def chain(sizes: str) -> str:
         if layer:
             parts.append(arrow((here[0] - step, y), here, "nn-forward", (RADIUS, RADIUS)))
             parts.append(symbol((here[0] - step / 2, y - 10), "w", below=str(layer)))
-            parts += [arrow((here[0], y + 50), here, "nn-ink", (8, RADIUS)), symbol((here[0], y + 60), "b", below=str(layer))]
+            parts += [
+                arrow((here[0], y + 50), here, "nn-ink", (8, RADIUS)),
+                symbol((here[0], y + 60), "b", below=str(layer)),
+            ]
         parts += _neuron(here, str(layer), "")
     cost = (26 + step * (net.depth + 1), y)
     parts += [
@@ -142,7 +145,7 @@ def tree(sizes: str, parameter: str) -> str:
                 shifted = (here[0] + 8, here[1]), (point[0] + 8, point[1])
                 parts.append(arrow(*shifted, "nn-back", (17, 17)))
         if node.range and isinstance(node.quantity, Quantity) and str(node.quantity.base) == "a":
-            parts.append(words((here[0] + 20, here[1] + 5), f"{node.range[0]} = 0, …, {node.range[1] - 1}", "nn-faint", "start"))
+            parts.append(words((here[0] + 20, here[1] + 5), _range(*node.range), "nn-faint", "start"))
         parts.append(_quantity((here[0], here[1] + 5), node.quantity))
         return here
 
@@ -157,6 +160,10 @@ def tree(sizes: str, parameter: str) -> str:
         f"down, the way the derivative is multiplied together. The other quantities are leaves beside the path.",
         parts,
     )
+
+
+def _range(index: sympy.Symbol, size: int) -> str:
+    return f"{index} = 0, 1" if size == 2 else f"{index} = 0, …, {size - 1}"
 
 
 def _path(node: Dependency) -> list[str]:
@@ -224,7 +231,7 @@ def _panel(activation: Activation) -> str:
     parts += [line([at(0, 1), (at(0, 1)[0] - 3, at(0, 1)[1])], "nn-axis")]
     jumps = [float(kink) for kink in activation.kinks]
     ends = [-3.0, *jumps, 3.0]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         x = np.linspace(low, high, 61)
         inner = x.copy()
         if low in jumps:
@@ -247,7 +254,12 @@ def _panel(activation: Activation) -> str:
     value_end = float(activation.evaluate(np.array([3.0]))[0])
     slope_end = float(activation.evaluate_derivative(np.array([3.0]))[0])
     parts += [
-        words((at(3, 0)[0] + 3, at(0, value_end)[1] + (8 if value_end > 2.5 else 2)), "f", "nn-forward-text nn-italic", "start"),
+        words(
+            (at(3, 0)[0] + 3, at(0, value_end)[1] + (8 if value_end > 2.5 else 2)),
+            "f",
+            "nn-forward-text nn-italic",
+            "start",
+        ),
         words((at(3, 0)[0] + 3, at(0, slope_end)[1] + 3), "f′", "nn-back-text nn-italic", "start"),
     ]
     if abs(value_end - slope_end) < 0.3:

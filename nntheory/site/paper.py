@@ -46,9 +46,7 @@ def compared() -> list[Compared]:
     """Every printed form beside the derived one."""
     derivation = derive(CHAIN)
     steps = {step.left: step.right for name in ("W3[0,0]", "b3[0]") for step in derivation.steps(name).steps}
-    return [
-        Compared(form, steps[form.left], at_point(form.right), at_point(steps[form.left])) for form in PRINTED
-    ]
+    return [Compared(form, steps[form.left], at_point(form.right), at_point(steps[form.left])) for form in PRINTED]
 
 
 def at_point(expression: sympy.Expr) -> sympy.Expr:

@@ -41,7 +41,9 @@ def output(text: str, label: str = "output") -> str:
 
 def _line(text: str) -> str:
     """One line of output: prose may be broken to fit the page, a table may not."""
-    shown = re.sub(r"^(HOLDS|FAILS|UNKNOWN)\b", r'<strong class="nn-verdict-\1">\1</strong>', html.escape(text, quote=False))
+    shown = re.sub(
+        r"^(HOLDS|FAILS|UNKNOWN)\b", r'<strong class="nn-verdict-\1">\1</strong>', html.escape(text, quote=False)
+    )
     prose = "  " not in text.strip() and "─" not in text
     return f'<span class="nn-prose">{shown}\n</span>' if prose else f"{shown}\n"
 
@@ -91,7 +93,14 @@ def _command(words: tuple[str, ...]) -> tuple[str, int]:
 @cache
 def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
     """Standard output and error together, and the exit code. Cached for one build; `mkdocs serve` is one process."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TERM": "dumb",
+    }
     done = subprocess.run(  # noqa: S603  (the files and commands are those of our own pages)
         [sys.executable, *arguments],
         cwd=folder,

@@ -22,7 +22,9 @@ def picture(name: str, size: Point, title: str, description: str, parts: Iterabl
     """A figure with its title and description, read out in place of the drawing."""
     identifier = "fig-" + re.sub(r"\W+", "-", name).strip("-")
     width, height = map(number, size)
-    shown = " ".join(f'{side}="{number(SCALE * length)}"' for side, length in zip(("width", "height"), size, strict=True))
+    shown = " ".join(
+        f'{side}="{number(SCALE * length)}"' for side, length in zip(("width", "height"), size, strict=True)
+    )
     return (
         f'<svg class="nn-svg" viewBox="0 0 {width} {height}" {shown} role="img" '
         f'aria-labelledby="{identifier}-title {identifier}-desc">'
@@ -57,9 +59,8 @@ def disc(at: Point, radius: float, kind: str) -> str:
 def box(at: Point, size: Point, kind: str) -> str:
     """A rectangle around a point."""
     x, y = at[0] - size[0] / 2, at[1] - size[1] / 2
-    return (
-        f'<rect class="{kind}" x="{number(x)}" y="{number(y)}" width="{number(size[0])}" height="{number(size[1])}" rx="4"/>'
-    )
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(size[0])}" height="{number(size[1])}"'
+    return f'<rect class="{kind}" {place} rx="4"/>'
 
 
 def words(at: Point, text: str, kind: str = "", anchor: str = "middle") -> str:
@@ -70,9 +71,7 @@ def words(at: Point, text: str, kind: str = "", anchor: str = "middle") -> str:
     )
 
 
-def symbol(
-    at: Point, letter: str, above: str = "", below: str = "", kind: str = "", anchor: str = "middle", after: str = ""
-) -> str:
+def symbol(at: Point, letter: str, above: str = "", below: str = "", kind: str = "", *, after: str = "") -> str:
     """A letter with what stands above and below it, as in a formula."""
     raised = f'<tspan class="nn-index" dx="1.5" dy="-6">{html.escape(above)}</tspan>' if above else ""
     drop = 10 if above else 4
@@ -82,6 +81,6 @@ def symbol(
     home = -4 if below else (6 if above else 0)
     tail = f'<tspan dy="{home}">{html.escape(after)}</tspan>' if after else ""
     return (
-        f'<text class="nn-symbol {kind}" x="{number(at[0])}" y="{number(at[1])}" text-anchor="{anchor}">'
+        f'<text class="nn-symbol {kind}" x="{number(at[0])}" y="{number(at[1])}" text-anchor="middle">'
         f"{html.escape(letter)}{raised}{lowered}{tail}</text>"
     )

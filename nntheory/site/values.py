@@ -107,7 +107,7 @@ def statement(sizes: str, target: str) -> str:
 
 
 def saturated(z: str, form: str) -> str:
-    """σ′ at a float: ``careful``, as the package computes it, ``product``, as a(1 − a), or their relative ``difference``."""
+    """σ′ at a float: ``careful``, as the package computes it, ``product``, as a(1 − a), or what is ``lost``."""
     at = np.array([float(z)])
     careful = float(formulas.sigmoid.evaluate_derivative(at)[0])
     a = float(formulas.sigmoid.evaluate(at)[0])
