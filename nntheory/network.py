@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from .architecture import Architecture
 from .formulas import Activation
@@ -97,15 +97,3 @@ class Network:
         if output.name == "softmax":
             return a * (by_activation - (by_activation * a).sum(axis=1, keepdims=True))
         return by_activation * output.evaluate_derivative(z)
-
-
-def draw_parameters(
-    architecture: Architecture, rng: np.random.Generator, dtype: DTypeLike = np.float64
-) -> tuple[list[Array], list[Array]]:
-    """Weights with mean zero and variance 1/n_in, and biases of a tenth of that deviation."""
-    weights, biases = [], []
-    for layer in range(1, architecture.depth + 1):
-        shape = architecture.weight_shape(layer)
-        weights.append((rng.normal(size=shape) / np.sqrt(shape[0])).astype(dtype))
-        biases.append((0.1 * rng.normal(size=shape[1])).astype(dtype))
-    return weights, biases

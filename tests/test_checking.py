@@ -17,9 +17,8 @@ from nntheory import Architecture, Network, check_backward, derive, formulas
 from nntheory.checking import UsageError, Verdict
 from nntheory.checking.comparison import compare, near_kink
 from nntheory.checking.doubles import Doubles
+from nntheory.checking.points import draw_parameters, draw_point
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
-from nntheory.checking.sampling import draw_point
-from nntheory.network import draw_parameters
 
 from .mutants import RIGHT, WRONG, backward, s, stale, with_part
 
@@ -73,9 +72,9 @@ def test_every_wrong_layer_is_found_from_the_output() -> None:
     [
         ({"error": lambda a, target: a - target}, "half the derived value"),
         ({"error": lambda a, target: 4 * (a - target)}, "twice the derived value"),
-        ({"error": lambda a, target: 2 * (target - a)}, "the opposite sign"),
+        ({"error": lambda a, target: 2 * (target - a)}, "with the opposite sign"),
         ({"to_biases": lambda delta: 0 * delta.sum(axis=0)}, "zero"),
-        ({"to_biases": lambda delta: delta.sum(axis=0)}, "3 times the derived value: the sum over the batch"),
+        ({"to_biases": lambda delta: delta.sum(axis=0)}, "3 times the derived value: a sum over the batch"),
     ],
 )
 def test_a_common_factor_is_said_in_words(part: dict[str, Any], words: str) -> None:
@@ -237,7 +236,7 @@ def test_products_of_doubles_enclose_the_exact_products(a: np.ndarray, b: np.nda
     product, total = left @ right / m, left.sum(axis=0) / m
     for j in range(2):
         for i in range(2):
-            exact = sum(fraction(left, (i, k)) * fraction(right, (k, j)) for k in range(3)) / m
+            exact = sum((fraction(left, (i, k)) * fraction(right, (k, j)) for k in range(3)), Fraction(0)) / m
             assert abs(exact - fraction(product, (i, j))) <= Fraction(float(product.radius[i, j]))
     for j in range(3):
         exact = (fraction(left, (0, j)) + fraction(left, (1, j))) / m
@@ -560,7 +559,7 @@ def test_the_caller_keeps_arrays_and_precision() -> None:
     from flint import ctx
 
     rng = np.random.default_rng(0)
-    weights, biases = draw_parameters(SMALL, rng)
+    weights, biases = draw_parameters(SMALL, rng, FLOAT)
     copies = [w.copy() for w in weights]
     before = ctx.prec
     check_backward(backward, SMALL, weights=weights, biases=biases)

@@ -92,7 +92,7 @@ def check(program: Path, function: str, *arguments: str) -> tuple[int, str, str]
         ("transposed", ["--weight-layout", "out_in"], 0, "HOLDS"),
         ("transposed", [], 1, "FAILS"),
         ("summed", ["--reduction", "sum"], 0, "HOLDS"),
-        ("summed", [], 1, "the sum over the batch"),
+        ("summed", [], 1, "a sum over the batch"),
         ("columns", ["--samples", "columns"], 0, "HOLDS"),
         ("right", ["--dtype", "float32", "--points", "2", "--seed", "9"], 0, "HOLDS"),
         ("right", ["--output", "linear"], 1, "FAILS"),

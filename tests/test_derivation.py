@@ -275,7 +275,7 @@ def legal_pairs() -> list[tuple[str, str]]:
 def test_the_compiled_program_equals_central_differences_of_the_cost(output: str, cost: str) -> None:
     # A coarse cross-check from outside: only forward values are used. The sharp checks are elsewhere.
     from nntheory import Network
-    from nntheory.checking.sampling import draw_point
+    from nntheory.checking.points import draw_point
 
     architecture = Architecture.parse("3-4-2", hidden="tanh", output=output, cost=cost)
     point = draw_point(architecture, np.random.default_rng(3), 3, np.dtype(np.float64))
@@ -294,7 +294,7 @@ def test_the_compiled_program_equals_central_differences_of_the_cost(output: str
 
 def test_the_program_for_one_parameter_returns_its_entry_of_the_whole_gradient() -> None:
     architecture = Architecture.parse("3-4-2", hidden="tanh", output="softmax", cost="cross_entropy")
-    from nntheory.checking.sampling import draw_point
+    from nntheory.checking.points import draw_point
 
     point = draw_point(architecture, np.random.default_rng(0), 4, np.dtype(np.float64))
     derivation = derive(architecture)

@@ -8,6 +8,7 @@ the program that the checker runs.
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -19,8 +20,8 @@ from hypothesis.extra.numpy import arrays
 from nntheory import Architecture, Network, derive, formulas
 from nntheory.checking.comparison import near_kink
 from nntheory.checking.doubles import Doubles
+from nntheory.checking.points import draw_parameters
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
-from nntheory.network import draw_parameters
 
 from .entries import gradient_by_entries, tensor_and_place
 
@@ -109,12 +110,12 @@ def logistic(value: float) -> float:
 def test_forward_is_the_papers_sum_neuron_by_neuron() -> None:
     architecture = Architecture.parse("3-4-2", hidden="tanh")
     rng = np.random.default_rng(0)
-    weights, biases = draw_parameters(architecture, rng)
+    weights, biases = draw_parameters(architecture, rng, np.dtype(np.float64))
     x = rng.normal(size=(5, 3))
     _, a = Network(architecture).forward(weights, biases, x)
     for row in range(5):
         activations = list(x[row])
-        for layer, activation in enumerate((np.tanh, logistic)):
+        for layer, activation in enumerate((math.tanh, logistic)):
             activations = [
                 activation(
                     sum(activations[i] * weights[layer][i, j] for i in range(len(activations))) + biases[layer][j]
@@ -127,7 +128,7 @@ def test_forward_is_the_papers_sum_neuron_by_neuron() -> None:
 def test_a_batch_costs_and_pulls_as_the_mean_of_its_samples() -> None:
     architecture = Architecture.parse("3-4-2", hidden="gelu", output="softmax", cost="cross_entropy")
     rng = np.random.default_rng(1)
-    weights, biases = draw_parameters(architecture, rng)
+    weights, biases = draw_parameters(architecture, rng, np.dtype(np.float64))
     network, x, target = Network(architecture), rng.normal(size=(4, 3)), np.eye(2)[[0, 1, 1, 0]]
     whole = network.backward(weights, biases, x, target)
     single = [network.backward(weights, biases, x[[row]], target[[row]]) for row in range(4)]

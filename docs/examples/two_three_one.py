@@ -3,7 +3,6 @@
 import numpy as np
 
 from nntheory import Architecture, Network, derive
-from nntheory.network import draw_parameters
 
 architecture = Architecture.parse("2-3-1", hidden="tanh", output="linear")
 derivation = derive(architecture)
@@ -11,7 +10,8 @@ print("dC/dW1[0,2] =", derivation.gradient["W1[0,2]"])
 print("delta1[2]   =", derivation.definitions["delta1[2]"])
 
 rng = np.random.default_rng(0)
-weights, biases = draw_parameters(architecture, rng)
+weights = [rng.normal(size=architecture.weight_shape(layer)) for layer in (1, 2)]
+biases = [rng.normal(size=architecture.bias_shape(layer)) for layer in (1, 2)]
 x, target = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
 
 derived = derivation.function()(weights, biases, x, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .backward import check_backward
+from .points import UsageError
 from .report import Report, TensorResult, Verdict
-from .sampling import UsageError
 
 __all__ = ["Report", "TensorResult", "UsageError", "Verdict", "check_backward"]

@@ -11,20 +11,12 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from ..architecture import Architecture
 from .calling import Outcome, call
-from .comparison import Compared, agrees, compare, near_kink
+from .comparison import Compared, agrees, coarsest_dtype, compare, near_kink
 from .conventions import Conventions, Reduction, Samples, WeightLayout
+from .diagnosis import described, entry
+from .points import BATCH_SIZES, UsageError, draw_point, examined_counts, examined_dtype, passed_point
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
-from .sampling import (
-    BATCH_SIZES,
-    UsageError,
-    draw_parameters,
-    draw_point,
-    draw_target,
-    examined_array,
-    examined_parameters,
-    examined_target,
-)
 
 Backward = Callable[[list[Any], list[Any], Any, Any], tuple[Sequence[Any], Sequence[Any]]]
 """``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``."""
@@ -81,10 +73,10 @@ def check_backward(
     if not isinstance(architecture, Architecture):
         raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
     conventions = Conventions(weight_layout, reduction, samples)
-    floats = _examined_dtype(dtype)
-    _examined_counts(points, time_limit)
+    floats = examined_dtype(dtype)
+    examined_counts(points, time_limit)
     drawn = np.random.default_rng(seed)
-    passed = _passed_point(architecture, weights, biases, x, target, floats, drawn)
+    passed = passed_point(architecture, weights, biases, x, target, floats, drawn)
     places = [draw_point(architecture, drawn, BATCH_SIZES[i % len(BATCH_SIZES)], floats) for i in range(points)]
     settings = {
         "points": points,
@@ -97,54 +89,6 @@ def check_backward(
     }
     check = _Check(backward, architecture, conventions, time_limit, settings, on_point or (lambda done: None))
     return check.run([*([passed] if passed is not None else []), *places])
-
-
-def _examined_dtype(dtype: DTypeLike) -> np.dtype[Any]:
-    try:
-        floats = np.dtype(dtype)
-    except TypeError:
-        floats = np.dtype(object)
-    if floats not in (np.dtype(np.float64), np.dtype(np.float32)):
-        raise UsageError(f"dtype must be float64 or float32, got dtype={dtype!r}")
-    return floats
-
-
-def _examined_counts(points: int, time_limit: float) -> None:
-    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= 1000:
-        raise UsageError(f"points must be a whole number from 1 to 1000, got points={points!r}; 5 is usual")
-    if not 0 < time_limit <= 86_400:
-        raise UsageError(f"time_limit must be a number of seconds from 0 to 86400, got time_limit={time_limit!r}")
-
-
-def _passed_point(
-    architecture: Architecture,
-    weights: Sequence[ArrayLike] | None,
-    biases: Sequence[ArrayLike] | None,
-    x: ArrayLike | None,
-    target: ArrayLike | None,
-    dtype: np.dtype[Any],
-    rng: np.random.Generator,
-) -> Point | None:
-    """The point that the caller's arrays make, what is missing of it drawn; None if there are none."""
-    for one, other in (("weights", "biases"), ("x", "target")):
-        values = {"weights": weights, "biases": biases, "x": x, "target": target}
-        if (values[one] is None) != (values[other] is None):
-            raise UsageError(f"{one} and {other} go together, got only {one if values[other] is None else other}")
-    if weights is None and x is None:
-        return None
-    if x is None or target is None:
-        data = rng.normal(size=(3, architecture.sizes[0])).astype(dtype)
-        wanted = draw_target(architecture, rng, 3, dtype)
-    else:
-        data = examined_array("x", x, (None, architecture.sizes[0]), dtype)
-        wanted = examined_array("target", target, (None, architecture.sizes[-1]), dtype)
-        if len(data) != len(wanted):
-            raise UsageError(f"x and target must have as many samples, got {len(data)} and {len(wanted)}")
-        wanted = examined_target(architecture, wanted)
-    if weights is None or biases is None:
-        size = float(np.sqrt(np.mean(np.square(data, dtype=float))))
-        return Point(*draw_parameters(architecture, rng, dtype, scale=max(size, 1.0)), data, wanted)
-    return Point(*examined_parameters(architecture, weights, biases, dtype), data, wanted)
 
 
 @dataclass
@@ -183,7 +127,7 @@ class _Check:
         tensors = self.returned(point)
         if isinstance(tensors, Report):
             return tensors
-        self.dtype = _dtype_of(tensors)
+        self.dtype = coarsest_dtype(tensors)
         result = compare(self.architecture, point, tensors, self.dtype, self.conventions.reduction)
         self.compared.append((point, result))
         if any(tensor.outside.any() for tensor in result.values()):
@@ -217,7 +161,7 @@ class _Check:
                 place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
                 return self.report(
                     Verdict.FAILS,
-                    f"{_entry(name, place)}: expected a finite number, got {tensor[place]}"
+                    f"{entry(name, place)}: expected a finite number, got {tensor[place]}"
                     f"{f' ({outcome.warned[0]})' if outcome.warned else ''}.",
                 )
         copies = {name: np.array(tensor) for name, tensor in tensors.items()}
@@ -248,7 +192,7 @@ class _Check:
         again = self.returned(point)
         if isinstance(again, Report):
             return again
-        dtype, reduction = _dtype_of(again), self.conventions.reduction
+        dtype, reduction = coarsest_dtype(again), self.conventions.reduction
         same = all(np.array_equal(again[name], first[name][1]) for name in again)
         if not same and not agrees(self.architecture, point, again, dtype, reduction):
             return self.report(
@@ -266,7 +210,7 @@ class _Check:
     def wrong(self, point: Point, tensors: dict[str, Array]) -> Report:
         """The report of a gradient that rounding does not explain."""
         result = self.compared[-1][1]
-        dtype, reduction = _dtype_of(tensors), self.conventions.reduction
+        dtype, reduction = coarsest_dtype(tensors), self.conventions.reduction
         if dtype == np.float64 and agrees(self.architecture, point, tensors, np.dtype(np.float32), reduction):
             return self.report(
                 Verdict.FAILS,
@@ -280,22 +224,7 @@ class _Check:
                 "It depends on earlier calls: called twice with the same arguments it gave different gradients. Compute "
                 "everything from the arguments, and set sums to zero at the start of each call.",
             )
-        bad = [name for name in result if result[name].outside.any()]
-        layer = max(int(name[2:]) for name in bad)
-        shown = [name for name in bad if int(name[2:]) == layer]
-        lines = [
-            f"Layer {layer} is the first wrong one, counted from the output: {' and '.join(shown)} of {_which(bad, result)}."
-        ]
-        lines += [self.deviation(name, result[name], tensors[name], len(point)) for name in shown]
-        return self.report(Verdict.FAILS, "\n".join(lines))
-
-    def deviation(self, name: str, compared: Compared, tensor: Array, samples: int) -> str:
-        """The entry furthest from the truth, and a simple factor if one explains the whole tensor."""
-        distance = np.where(compared.outside, np.abs(compared.error), -1)
-        place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
-        derived, came = compared.true[place], float(tensor[place])
-        factor = _common_factor(compared, tensor, samples)
-        return f"{_entry(name, place)}: derived {derived:.6g}, got {came:.6g}" + (f", {factor}." if factor else ".")
+        return self.report(Verdict.FAILS, described(result, tensors, len(point)))
 
     def conclude(self) -> Report:
         """The verdict when no point contradicts."""
@@ -333,7 +262,7 @@ class _Check:
             agrees=not any(one.outside.any() for one in all_points),
             relative_error=max(one.relative_error for one in all_points),
             worst_ulp=ulp,
-            worst_entry=_entry(name, place),
+            worst_entry=entry(name, place),
             resolution=min(telling) if telling else None,
         )
 
@@ -362,47 +291,3 @@ class _Check:
             notes=tuple(self.notes),
             settings=self.settings,
         )
-
-
-def _dtype_of(tensors: dict[str, Array]) -> np.dtype[Any]:
-    """The coarsest dtype returned: no more accuracy is expected of any tensor than it can carry."""
-    coarsest = max((tensor.dtype for tensor in tensors.values()), key=lambda dtype: np.finfo(dtype).eps)
-    return coarsest if np.finfo(coarsest).eps > np.finfo(np.float64).eps else np.dtype(np.float64)
-
-
-def _entry(name: str, place: tuple[int, ...]) -> str:
-    return f"{name}[{','.join(map(str, place))}]"
-
-
-def _which(bad: list[str], result: dict[str, Compared]) -> str:
-    entries = sum(int(result[name].outside.sum()) for name in bad)
-    total = sum(one.outside.size for one in result.values())
-    return (
-        f"{len(bad)} wrong tensors, {entries:,} of {total:,} entries"
-        if len(bad) > 1
-        else f"{entries:,} of {total:,} entries"
-    )
-
-
-def _common_factor(compared: Compared, tensor: Array, samples: int) -> str:
-    """In words, the one simple factor between the true and the returned tensor, if there is one within rounding."""
-    norm = float(np.sum(compared.true**2))
-    if norm == 0:
-        return ""
-    factor = float(np.sum(compared.true * tensor)) / norm
-    words = {
-        -1.0: "the opposite sign",
-        2.0: "twice the derived value",
-        0.5: "half the derived value",
-        0.0: "zero",
-        float(samples): f"{samples} times the derived value: the sum over the batch, where its mean is expected",
-        1
-        / samples: f"1/{samples} of the derived value: divided by the batch twice, or the mean where the sum is expected",
-    }
-    for simple, text in words.items():
-        if simple != 1 and np.all(
-            np.abs(tensor - simple * compared.true) <= (1 + abs(simple)) * (compared.allowed + 1e-300)
-        ):
-            return f"{text}, as in every entry of this tensor"
-    del factor
-    return ""

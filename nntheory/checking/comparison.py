@@ -139,3 +139,9 @@ def _ratio(part: Floats, whole: Floats) -> float:
     if above == 0:
         return 0.0
     return above / below if below > 0 else float("inf")
+
+
+def coarsest_dtype(tensors: dict[str, Array]) -> np.dtype[Any]:
+    """The coarsest dtype returned: no more accuracy is expected of any tensor than it can carry."""
+    coarsest = max((tensor.dtype for tensor in tensors.values()), key=lambda dtype: np.finfo(dtype).eps)
+    return coarsest if np.finfo(coarsest).eps > np.finfo(np.float64).eps else np.dtype(np.float64)

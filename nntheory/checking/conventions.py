@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from ..architecture import Architecture
+from .points import UsageError
 from .reference import Array, Point
-from .sampling import UsageError
 
 WeightLayout = Literal["in_out", "out_in"]
 Reduction = Literal["mean", "sum"]

@@ -134,7 +134,7 @@ def tree(sizes: str, parameter: str) -> str:
         if below:
             x = sum(point[0] for _, point in below) / len(below)
         else:
-            x = 44 + 92.0 * leaves[0]
+            x = 32 + 62.0 * leaves[0]
             leaves[0] += 1
         here = (x, 24 + 60.0 * depth)
         deepest[0] = max(deepest[0], here[1])
@@ -150,7 +150,7 @@ def tree(sizes: str, parameter: str) -> str:
         return here
 
     place(explanation.tree, 0)
-    width = 92.0 * leaves[0]
+    width = 62.0 * leaves[0]
     path = " → ".join(_path(explanation.tree))
     return picture(
         f"tree-{sizes}-{parameter}",

@@ -21,7 +21,7 @@ import sympy
 
 from nntheory import Architecture, Network, derivation, derive
 from nntheory.checking.comparison import compare
-from nntheory.checking.sampling import draw_point
+from nntheory.checking.points import draw_point
 
 Benchmark = Any
 FLOAT = np.dtype(np.float64)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from ..architecture import Architecture
 from .reference import Array, Point
@@ -118,3 +118,53 @@ def examined_parameters(
             )
         )
     return result[0], result[1]
+
+
+def examined_dtype(dtype: DTypeLike) -> np.dtype[Any]:
+    """The dtype, if it is one of the two that backward passes are called with."""
+    try:
+        floats = np.dtype(dtype)
+    except TypeError:
+        floats = np.dtype(object)
+    if floats not in (np.dtype(np.float64), np.dtype(np.float32)):
+        raise UsageError(f"dtype must be float64 or float32, got dtype={dtype!r}")
+    return floats
+
+
+def examined_counts(points: int, time_limit: float) -> None:
+    """Raise if one of them makes no sense."""
+    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= 1000:
+        raise UsageError(f"points must be a whole number from 1 to 1000, got points={points!r}; 5 is usual")
+    if not 0 < time_limit <= 86_400:
+        raise UsageError(f"time_limit must be a number of seconds from 0 to 86400, got time_limit={time_limit!r}")
+
+
+def passed_point(
+    architecture: Architecture,
+    weights: Sequence[ArrayLike] | None,
+    biases: Sequence[ArrayLike] | None,
+    x: ArrayLike | None,
+    target: ArrayLike | None,
+    dtype: np.dtype[Any],
+    rng: np.random.Generator,
+) -> Point | None:
+    """The point that the caller's arrays make, what is missing of it drawn; None if there are none."""
+    for one, other in (("weights", "biases"), ("x", "target")):
+        values = {"weights": weights, "biases": biases, "x": x, "target": target}
+        if (values[one] is None) != (values[other] is None):
+            raise UsageError(f"{one} and {other} go together, got only {one if values[other] is None else other}")
+    if weights is None and x is None:
+        return None
+    if x is None or target is None:
+        data = rng.normal(size=(3, architecture.sizes[0])).astype(dtype)
+        wanted = draw_target(architecture, rng, 3, dtype)
+    else:
+        data = examined_array("x", x, (None, architecture.sizes[0]), dtype)
+        wanted = examined_array("target", target, (None, architecture.sizes[-1]), dtype)
+        if len(data) != len(wanted):
+            raise UsageError(f"x and target must have as many samples, got {len(data)} and {len(wanted)}")
+        wanted = examined_target(architecture, wanted)
+    if weights is None or biases is None:
+        size = float(np.sqrt(np.mean(np.square(data, dtype=float))))
+        return Point(*draw_parameters(architecture, rng, dtype, scale=max(size, 1.0)), data, wanted)
+    return Point(*examined_parameters(architecture, weights, biases, dtype), data, wanted)

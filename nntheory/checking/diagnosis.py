@@ -1,0 +1,56 @@
+"""What is wrong, in words: the first wrong layer, the entry furthest off, and a simple factor if there is one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .comparison import Compared
+from .reference import Array
+
+
+def described(result: dict[str, Compared], tensors: dict[str, Array], samples: int) -> str:
+    """A gradient that rounding does not explain: where it begins to be wrong, counted from the output, and how."""
+    bad = [name for name in result if result[name].outside.any()]
+    layer = max(int(name[2:]) for name in bad)
+    shown = [name for name in bad if int(name[2:]) == layer]
+    wrong = sum(int(result[name].outside.sum()) for name in bad)
+    total = sum(one.outside.size for one in result.values())
+    lines = [
+        f"Layer {layer} is the first wrong one, counted from the output: {' and '.join(shown)}. "
+        f"In all, {wrong:,} of {total:,} entries are wrong."
+    ]
+    return "\n".join((*lines, *(_deviation(name, result[name], tensors[name], samples) for name in shown)))
+
+
+def entry(name: str, place: tuple[int, ...]) -> str:
+    """The name of an entry of a tensor, such as dW1[0,2]."""
+    return f"{name}[{','.join(map(str, place))}]"
+
+
+def _deviation(name: str, compared: Compared, tensor: Array, samples: int) -> str:
+    """The entry furthest from the truth, and a simple factor if one explains the whole tensor."""
+    distance = np.where(compared.outside, np.abs(compared.error), -1)
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
+    factor = _common_factor(compared, tensor, samples)
+    text = f"{entry(name, place)}: derived {compared.true[place]:.6g}, got {float(tensor[place]):.6g}"
+    return f"{text}; every entry of {name} is {factor}." if factor else f"{text}."
+
+
+def _common_factor(compared: Compared, tensor: Array, samples: int) -> str:
+    """In words, the one simple factor between the true and the returned tensor, if there is one within rounding."""
+    if not compared.true.any():
+        return ""
+    words = {
+        -1.0: "the derived value with the opposite sign",
+        2.0: "twice the derived value",
+        0.5: "half the derived value",
+        0.0: "zero",
+        float(samples): f"{samples} times the derived value: a sum over the batch, where a mean is expected",
+        1
+        / samples: f"1/{samples} of the derived value: divided by the batch size twice, or a mean where a sum is expected",
+    }
+    for factor, text in words.items():
+        close = np.abs(tensor - factor * compared.true) <= (1 + abs(factor)) * compared.allowed
+        if factor != 1 and close.all():
+            return text
+    return ""
