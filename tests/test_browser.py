@@ -172,20 +172,21 @@ def test_without_scripts_formulas_and_figures_are_there(address: tuple[str, list
 
 def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(address: tuple[str, list[str]], browser: Any) -> None:
     origin, _ = address
-    with Watched(browser, origin, viewport={"width": 360, "height": 800}) as watched:
+    with Watched(browser, origin, viewport={"width": 360, "height": 800}, reduced_motion="reduce") as watched:
         watched.visit(f"{origin}/check/")
-        seen = set()
+        reached = set()
         for _ in range(40):
             watched.page.keyboard.press("Tab")
-            place = watched.page.evaluate(
-                """() => { const e = document.activeElement, s = getComputedStyle(e);
-                return [e.tagName, e.className, s.outlineStyle, s.outlineWidth]; }"""
+            tag, outline, left, right = watched.page.evaluate(
+                """() => { const e = document.activeElement, r = e.getBoundingClientRect();
+                return [e.tagName, getComputedStyle(e).outlineStyle, r.left, r.right]; }"""
             )
-            seen.add(place[0])
-            if place[0] == "PRE":
-                assert place[2] != "none"
-                assert place[3] != "0px"
-        assert {"A", "PRE"} <= seen
+            reached.add(tag)
+            assert outline != "none", f"the focus on {tag} is not visible"
+            if tag in ("A", "PRE"):
+                assert left >= 0, f"the focus on {tag} is outside the screen"
+                assert right <= 360, f"the focus on {tag} is outside the screen"
+        assert {"A", "PRE"} <= reached
 
 
 def test_the_maths_font_is_our_own(address: tuple[str, list[str]], browser: Any) -> None:

@@ -116,6 +116,15 @@ def test_symbols_have_the_class_of_their_meaning() -> None:
     assert '<msub class="nn-target">' in shown
 
 
+def test_every_printed_form_shown_differs_from_the_derived_one_and_for_the_weight_in_sign() -> None:
+    from nntheory.site.paper import compared
+
+    values = [(one.printed_value, one.derived_value) for one in compared()]
+    assert all(printed.is_Rational and derived.is_Rational and printed != derived for printed, derived in values)
+    printed, derived = values[2]
+    assert printed * derived < 0
+
+
 def test_the_page_that_fails_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Title\n\n/// nothing | 2-3-1\n///\n", encoding="utf-8")

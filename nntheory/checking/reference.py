@@ -225,4 +225,7 @@ class _Rounding:
         with np.errstate(over="ignore", invalid="ignore"):
             size = np.asarray(eval(compiled.size, self.sizes), dtype=float)  # noqa: S307
         count = rounding_count(statement, self.samples)
-        return count * (self.unit * size * (1 + count * self.unit) + self.smallest)
+        relative = count * self.unit
+        if relative >= 1:
+            return np.full(size.shape, np.inf)  # so many roundings can do anything
+        return relative / (1 - relative) * size + count * self.smallest

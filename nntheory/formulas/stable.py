@@ -118,7 +118,7 @@ def _swish_derivative(z: Array) -> Array:
 
 
 def _exp(x: Array) -> tuple[Array, Array]:
-    """The quotient of two floats that is exp(x), for x ≤ 770: itself it overflows from 710, when x/exp(x) is not yet 0."""
+    """Two floats whose quotient is exp(x), for x ≤ 770: that overflows from 710 on, where x/exp(x) is not yet 0."""
     far = 64.0 * (x > 700)
     return np.exp(x - far), np.exp(-far)
 

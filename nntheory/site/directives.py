@@ -127,8 +127,9 @@ def printed() -> str:
             for title, mark, kind, formula, value in cells
         )
         rows.append(f'<div class="nn-pair">{sides}</div><p class="nn-differs">{one.printed.rule}</p>')
+    at = f"{latex(z[3, 0])} = {latex(paper.at_point(z[3, 0]))}"
     values = ", ".join(f"{latex(name)} = {latex(value)}" for name, value in paper.POINT.items())
-    return "".join(rows) + f"<p>The point: {inline(values)}, with the sigmoid, so that {inline('z^{3}_{0} = 0')}.</p>"
+    return "".join(rows) + f"<p>The point: {inline(values)}, with the sigmoid, so that {inline(at)}.</p>"
 
 
 def figure(name: str, *arguments: str) -> str:

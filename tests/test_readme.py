@@ -1,0 +1,63 @@
+"""The README is true: its programs run, its commands exist and do what it says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nntheory.cli import app
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"^\$ nntheory (.*)$", README, re.MULTILINE)
+
+CORRECT = """
+from nntheory import Architecture, Network
+
+backward = Network(Architecture.parse("2-3-1")).backward
+"""
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=range(len(PYTHON)))
+def test_every_program_of_the_readme_runs(block: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(block, {})
+    printed = capsys.readouterr().out
+    assert printed
+    assert "FAILS" not in printed
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_readme_works(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_backward.py").write_text(CORRECT, encoding="utf-8")
+    result = CliRunner().invoke(app, shlex.split(command))
+    assert result.exit_code == 0, result.output
+
+
+def test_the_first_screen_has_exactly_the_two_set_up_commands() -> None:
+    screen = "\n".join(README.splitlines()[:30])
+    assert re.findall(r"^pip install .*$", screen, re.MULTILINE) == [
+        "pip install -e '.[site]' && mkdocs serve",
+        "pip install -e '.[dev]' && pytest",
+    ]
+
+
+def test_the_extras_that_the_readme_names_exist() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {"site", "dev", "testing", "data"} <= set(project["optional-dependencies"])
+
+
+def test_every_file_that_the_readme_links_exists() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target
+
+
+def test_every_part_of_the_package_stands_in_the_readme() -> None:
+    parts = {path.stem for path in (ROOT / "nntheory").iterdir() if not path.name.startswith("_") and path.suffix in ("", ".py")}
+    assert parts - {"cli"} <= set(re.findall(r"`nntheory\.(\w+)`", README))
