@@ -59,5 +59,9 @@ def test_every_file_that_the_readme_links_exists() -> None:
 
 
 def test_every_part_of_the_package_stands_in_the_readme() -> None:
-    parts = {path.stem for path in (ROOT / "nntheory").iterdir() if not path.name.startswith("_") and path.suffix in ("", ".py")}
+    parts = {
+        path.stem
+        for path in (ROOT / "nntheory").iterdir()
+        if not path.name.startswith("_") and path.suffix in ("", ".py")
+    }
     assert parts - {"cli"} <= set(re.findall(r"`nntheory\.(\w+)`", README))
