@@ -73,9 +73,6 @@ def source(architecture: Architecture, parameter: Parameter | None = None) -> st
     With a ``parameter`` it returns that one entry instead of all.
     """
     layers = range(1, architecture.depth + 1)
-    lines = [
-        f"{name}, {name}_prime = {call}.evaluate, {call}.evaluate_derivative" for name, call in _functions(architecture)
-    ]
     names = {letter: ", ".join(f"{letter}{layer}" for layer in layers) for letter in ("W", "b", "dW", "db")}
     unpack = "({},)" if architecture.depth == 1 else "{}"
     body = [f"{unpack.format(names[letter])} = {source}" for letter, source in (("W", "weights"), ("b", "biases"))]
@@ -93,6 +90,7 @@ def source(architecture: Architecture, parameter: Parameter | None = None) -> st
         right = rule.bias.right if parameter.source is None else rule.weight.right
         body.append(f"return {_bracket(_Code(at=index).doprint(right))}.sum() / m")
     text = "\n".join(f"    {line}" for line in (f'"""{title}"""', *body))
+    lines = [f"{name} = {call}" for name, call in _functions(architecture).items() if f"{name}(" in text]
     return "\n".join(
         ("from nntheory import formulas", "", *lines, "", "", f"def backward(weights, biases, x, target):\n{text}", "")
     )
@@ -107,12 +105,14 @@ def function(architecture: Architecture) -> Backward:
     return backward
 
 
-def _functions(architecture: Architecture) -> list[tuple[str, str]]:
+def _functions(architecture: Architecture) -> dict[str, str]:
+    """The functions that a program may call, by the names it calls them, and where they come from."""
     calls = {}
     for activation in architecture.activations:
         slope = f"('{activation.parameters[0]}')" if activation.parameters else ""
-        calls[activation.identifier] = f"formulas.{activation.name}{slope}"
-    return list(calls.items())
+        calls[activation.identifier] = f"formulas.{activation.name}{slope}.evaluate"
+        calls[f"{activation.identifier}_prime"] = f"formulas.{activation.name}{slope}.evaluate_derivative"
+    return calls
 
 
 def _statement(letter: str, layer: int, right: sympy.Expr) -> Statement:

@@ -93,7 +93,7 @@ def explain(architecture: Architecture, parameter: Parameter) -> Explanation:
         Step(
             Partial(C, theta),
             Partial(first, theta) * Partial(C, first),
-            f"chain rule: {theta} reaches C only through {first}",
+            "chain rule: the parameter reaches C only through this pre-activation",
         ),
         Step(
             Partial(first, theta),
