@@ -17,6 +17,7 @@ from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
 from .figures import FIGURES
 from .mathml import display, inline
+from .measurements import measurements
 from .programs import code, json_output, run, shell, show
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
@@ -186,6 +187,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "figure": figure,
     "gradient": gradient,
     "json": json_output,
+    "measurements": measurements,
     "printed": printed,
     "program": program,
     "rule": rule,

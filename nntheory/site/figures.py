@@ -14,6 +14,7 @@ from ..architecture import Architecture
 from ..derivation import Dependency, derive
 from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
+from .measurements import growth
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
 
 RADIUS = 15.0
@@ -295,6 +296,7 @@ FIGURES: dict[str, Callable[..., str]] = {
     "activations": activations,
     "chain": chain,
     "flow": flow,
+    "growth": growth,
     "network": network,
     "neuron": neuron,
     "tree": tree,

@@ -16,6 +16,7 @@ from ..derivation import derive, statements
 from ..formulas.notation import W, b, latex
 from .directives import architecture, find_rule
 from .mathml import inline
+from .measurements import slope
 
 
 def count(sizes: str) -> str:
@@ -126,6 +127,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "count": count,
     "definition": definition,
     "derivative": gradient_entry,
+    "growth": slope,
     "latex": latex_of,
     "left": left_of,
     "proved": proved,

@@ -22,9 +22,16 @@ import sympy
 from nntheory import Architecture, Network, derivation, derive
 from nntheory.checking.comparison import compare
 from nntheory.checking.points import draw_point
+from nntheory.derivation import layer_rules
 
 Benchmark = Any
 FLOAT = np.dtype(np.float64)
+
+
+def forget() -> None:
+    """Start cold: nothing of an earlier derivation is kept."""
+    sympy.core.cache.clear_cache()
+    layer_rules.cache_clear()
 
 
 def derive_every_entry(sizes: str) -> int:
@@ -35,17 +42,16 @@ def derive_every_entry(sizes: str) -> int:
 @pytest.mark.parametrize("sizes", ["10-10-5", "20-20-10", "64-32-10", "200-30-10", "784-30-10", "784-100-10"])
 def test_derive_every_entry(benchmark: Benchmark, sizes: str) -> None:
     benchmark.extra_info["parameters"] = Architecture.parse(sizes).parameter_count
-    derive_every_entry(sizes)
+    forget()
     tracemalloc.start()
     derive_every_entry(sizes)
     benchmark.extra_info["peak_bytes"] = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    benchmark.pedantic(derive_every_entry, args=(sizes,), rounds=3)
+    benchmark.pedantic(derive_every_entry, args=(sizes,), setup=forget, rounds=3)
 
 
 def test_derive_all_sizes(benchmark: Benchmark) -> None:
     def all_rules() -> list[object]:
-        sympy.core.cache.clear_cache()
         return [
             derivation.forward_rule(),
             derivation.output_error_rule(),
@@ -55,32 +61,23 @@ def test_derive_all_sizes(benchmark: Benchmark) -> None:
             derivation.mean_rule(),
         ]
 
-    benchmark.pedantic(all_rules, rounds=5)
+    benchmark.pedantic(all_rules, setup=forget, rounds=5)
 
 
 def test_steps_of_one_parameter_of_784_30_10(benchmark: Benchmark) -> None:
     derived = derive(Architecture.parse("784-30-10"))
 
-    def steps() -> object:
-        sympy.core.cache.clear_cache()
-        return derived.steps("W1[5,3]")
-
-    benchmark.pedantic(steps, rounds=5)
+    benchmark.pedantic(derived.steps, args=("W1[5,3]",), setup=forget, rounds=5)
 
 
 def test_ours_8_16_4(benchmark: Benchmark) -> None:
-    def fresh() -> int:
-        sympy.core.cache.clear_cache()
-        return derive_every_entry("8-16-4")
-
-    benchmark.pedantic(fresh, rounds=5)
+    benchmark.pedantic(derive_every_entry, args=("8-16-4",), setup=forget, rounds=5)
 
 
 def test_naive_sympy_diff_8_16_4(benchmark: Benchmark) -> None:
     """The peer: write the cost out and differentiate it by every parameter."""
 
     def naive() -> int:
-        sympy.core.cache.clear_cache()
         sizes, parameters = (8, 16, 4), []
         values: list[sympy.Expr] = list(sympy.symbols("x:8"))
         for layer, (before, after) in enumerate(itertools.pairwise(sizes)):
@@ -92,7 +89,7 @@ def test_naive_sympy_diff_8_16_4(benchmark: Benchmark) -> None:
         cost = sum((value - sympy.Symbol(f"t{j}")) ** 2 for j, value in enumerate(values))
         return len([cost.diff(parameter) for parameter in parameters])
 
-    benchmark.pedantic(naive, rounds=1)
+    benchmark.pedantic(naive, setup=forget, rounds=1)
 
 
 def prepared(sizes: str, samples: int = 1) -> tuple[Any, ...]:

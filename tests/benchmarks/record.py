@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "docs" / "assets" / "measurements.json"
+from nntheory.site.measurements import RECORD, fingerprint
+
 COMMAND = "pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json"
-
-
-def fingerprint() -> str:
-    """A hash of the benchmark file: a record of another one is shown as outdated."""
-    return hashlib.sha256((ROOT / "tests" / "benchmarks" / "bench_speed.py").read_bytes()).hexdigest()[:16]
 
 
 def condensed(raw: dict[str, Any]) -> dict[str, Any]:
