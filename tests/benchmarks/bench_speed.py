@@ -1,6 +1,6 @@
 """What derivation and check cost, beside their peers, in one run.
 
-    pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json
+    pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json -n 0
     python -m tests.benchmarks.record raw.json
 
 writes the record that the site shows. None of these is a test: a timing proves nothing on another machine.

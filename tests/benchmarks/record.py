@@ -10,7 +10,7 @@ from typing import Any
 
 from nntheory.site.measurements import RECORD, fingerprint
 
-COMMAND = "pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json"
+COMMAND = "pytest tests/benchmarks/bench_speed.py --benchmark-enable --benchmark-only --benchmark-json=raw.json -n 0"
 
 
 def condensed(raw: dict[str, Any]) -> dict[str, Any]:
