@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import json
 import re
 import sys
@@ -34,6 +35,8 @@ def _usage_errors() -> Iterator[None]:
     """What the package says of a wrong argument becomes wrong usage: its message, exit code 2, no traceback."""
     try:
         yield
+    except UnicodeError:
+        raise  # about what is printed, not about what was asked
     except (ValueError, KeyError) as error:
         raise typer.BadParameter(str(error.args[0])) from None
 
@@ -150,9 +153,10 @@ def derive(
     if sizes is None and not all_sizes:
         raise typer.BadParameter("expected the layer sizes, such as 2-3-1, or --all-sizes")
     with _usage_errors():
-        network = _architecture(sizes, hidden, output, cost) if sizes is not None else None
-        if all_sizes or network is None:
-            _derive_all_sizes(output, cost, parameter, form, as_json)
+        # For all sizes the smallest network tells whether the activations and the cost go together.
+        network = _architecture("1-1-1" if sizes is None else sizes, hidden, output, cost)
+        if all_sizes:
+            _derive_all_sizes(network, parameter, form, as_json)
             return
         from .derivation import derive as derived
 
@@ -165,20 +169,17 @@ def derive(
             _show_gradient(derivation, form, as_json, every)
 
 
-def _derive_all_sizes(output: str, cost: str, parameter: str | None, form: Format, as_json: bool) -> None:
+def _derive_all_sizes(network: Architecture, parameter: str | None, form: Format, as_json: bool) -> None:
     if parameter is not None:
         raise typer.BadParameter("--all-sizes derives for every parameter; leave out --parameter")
     if form is Format.python:
         raise typer.BadParameter("a program needs sizes, such as 2-3-1; --all-sizes has text and latex")
     from . import derivation
-    from .architecture import Architecture
 
-    # The smallest network says whether the two go together.
-    smallest = Architecture.parse("1-1", output=output, cost=cost)
     rules = (
         derivation.forward_rule(),
         derivation.output_error_rule(),
-        derivation.output_error_rule(smallest.output, smallest.cost),
+        derivation.output_error_rule(network.output, network.cost),
         derivation.hidden_error_rule(),
         derivation.weight_rule(),
         derivation.bias_rule(),
@@ -273,13 +274,20 @@ def check(
     """
     with _usage_errors():
         architecture = _architecture(sizes, hidden, output, cost)
+        # All of this before the file is run: it may have neighbours with the names of what is imported here.
+        import numpy.random  # noqa: F401
+        from rich.console import Console
+        from rich.progress import Progress
+
         from .checking import Report, check_backward
 
+        progress = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
         backward = _load(function, time_limit, architecture)
         if isinstance(backward, Report):
             report = backward
         else:
-            with _progress(points) as on_point:
+            with progress:
+                task = progress.add_task("Comparing", total=points)
                 report = check_backward(
                     backward,
                     architecture,
@@ -290,7 +298,7 @@ def check(
                     reduction=reduction.value,
                     samples=samples.value,
                     time_limit=time_limit,
-                    on_point=on_point,
+                    on_point=lambda done: progress.update(task, completed=done),
                 )
     if as_json:
         typer.echo(report.to_json())
@@ -312,13 +320,15 @@ def _load(place: str, time_limit: float, architecture: Architecture) -> Callable
     path = Path(file)
     if not path.is_file():
         raise ValueError(f"there is no file {file!r}")
-    specification = importlib.util.spec_from_file_location(path.stem, path)
+    # A name of its own, so that a file called random.py takes nobody's place.
+    name_inside = f"_checked_{path.stem}"
+    specification = importlib.util.spec_from_file_location(name_inside, path)
     assert specification is not None  # noqa: S101  (the file exists and ends in .py)
     assert specification.loader is not None  # noqa: S101
     module = importlib.util.module_from_spec(specification)
     # As Python itself does for the file it is started with: its neighbours can be imported.
     sys.path.insert(0, str(path.parent.resolve()))
-    sys.modules[path.stem] = module
+    sys.modules[name_inside] = module
     outcome = call(specification.loader.exec_module, module, time_limit=time_limit)
     if outcome.timed_out:
         message = f"{file} did not finish running within {time_limit:g} s, so its function could not be called."
@@ -326,22 +336,11 @@ def _load(place: str, time_limit: float, architecture: Architecture) -> Callable
     if outcome.raised:
         raise ValueError(f"{file} could not be run: {outcome.raised}")
     functions = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
-    if not callable(getattr(module, name, None)):
+    if not callable(vars(module).get(name)):
         has = f"it has {', '.join(functions[:12])}" if functions else "it has no functions"
         raise ValueError(f"{file} has no function {name!r}; {has}")
-    function: Callable[..., Any] = getattr(module, name)
+    function: Callable[..., Any] = vars(module)[name]
     return function
-
-
-@contextlib.contextmanager
-def _progress(points: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Comparing", total=points)
-        yield lambda done: progress.update(task, completed=done)
 
 
 def _architecture(
@@ -367,4 +366,8 @@ def _print_json(data: dict[str, Any]) -> None:
 
 def main() -> None:
     """The entry point of the ``nntheory`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A pipe that knows no σ, as on Windows, gets an escape and not an error.
+            stream.reconfigure(errors="backslashreplace")
     app()

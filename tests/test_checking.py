@@ -473,7 +473,7 @@ def test_what_it_prints_and_warns_is_noted_and_nothing_else_is_printed(capsys: p
         ({"x": [[1, 2, 3]], "target": [[math.inf, 1]]}, "target[0, 0]=inf"),
         ({"x": [["a", "b", "c"]], "target": np.ones((1, 2))}, "real numbers"),
         ({"x": np.ones(3), "target": np.ones((1, 2))}, "got (3,)"),
-        ({"weights": [np.ones((3, 4))], "biases": [np.ones(4)] * 3}, "weights must be 3 arrays"),
+        ({"weights": [np.ones((3, 4))], "biases": [np.ones(4)] * 3}, "weights must be a list of 3 arrays"),
         ({"weights": [np.ones((4, 3)), np.ones((4, 3)), np.ones((3, 2))], "biases": [np.ones(4), np.ones(3), np.ones(2)]},
          "it is the transpose"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,10 +12,10 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from ..architecture import Architecture
 from .calling import Outcome, call
-from .comparison import Compared, agrees, coarsest_dtype, compare, near_kink
+from .comparison import Compared, agrees, coarsest_dtype, compare, near_kink, overflows
 from .conventions import Conventions, Reduction, Samples, WeightLayout
-from .diagnosis import described, entry
-from .points import BATCH_SIZES, UsageError, draw_point, examined_counts, examined_dtype, passed_point
+from .diagnosis import as_coarse_as_single, described, entry
+from .points import BATCH_SIZES, UsageError, draw_point, examined_dtype, examined_limits, passed_point
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
 
@@ -70,25 +71,25 @@ def check_backward(
     """
     if not callable(backward):
         raise UsageError(f"backward must be a function, got {type(backward).__name__}")
-    if not isinstance(architecture, Architecture):
-        raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
-    conventions = Conventions(weight_layout, reduction, samples)
-    floats = examined_dtype(dtype)
-    examined_counts(points, time_limit)
-    drawn = np.random.default_rng(seed)
-    passed = passed_point(architecture, weights, biases, x, target, floats, drawn)
-    places = [draw_point(architecture, drawn, BATCH_SIZES[i % len(BATCH_SIZES)], floats) for i in range(points)]
-    settings = {
-        "points": points,
-        "seed": seed,
-        "dtype": floats.name,
-        "weight_layout": weight_layout,
-        "reduction": reduction,
-        "samples": samples,
-        "time_limit": time_limit,
-    }
-    check = _Check(backward, architecture, conventions, time_limit, settings, on_point or (lambda done: None))
-    return check.run([*([passed] if passed is not None else []), *places])
+    # What the caller has set for NumPy's errors holds for the function; the checker's own arithmetic handles them itself.
+    context = contextvars.copy_context()
+    with np.errstate(all="ignore"):
+        limits = examined_limits(architecture, points, seed, time_limit)
+        conventions = Conventions(weight_layout, reduction, samples)
+        floats = examined_dtype(dtype)
+        drawn = np.random.default_rng(limits.seed)
+        passed = passed_point(architecture, weights, biases, x, target, floats, drawn)
+        sizes = [BATCH_SIZES[i % len(BATCH_SIZES)] for i in range(limits.points)]
+        places = [draw_point(architecture, drawn, size, floats) for size in sizes]
+        settings = {
+            **limits._asdict(),
+            "dtype": floats.name,
+            "weight_layout": weight_layout,
+            "reduction": reduction,
+            "samples": samples,
+        }
+        check = _Check(backward, architecture, conventions, floats, settings, context, on_point or (lambda done: None))
+        return check.run(passed, places)
 
 
 @dataclass
@@ -98,52 +99,69 @@ class _Check:
     backward: Backward
     architecture: Architecture
     conventions: Conventions
-    time_limit: float
+    called_with: np.dtype[Any]
     settings: dict[str, Any]
+    context: contextvars.Context
     on_point: Callable[[int], None]
     compared: list[tuple[Point, dict[str, Compared]]] = field(default_factory=list)
-    dtype: np.dtype[Any] = field(default_factory=lambda: np.dtype(np.float64))
     kept: list[tuple[Array, Array]] = field(default_factory=list)
     notes: dict[str, None] = field(default_factory=dict)
+    live: dict[str, Array] = field(default_factory=dict)
     set_apart: int = 0
 
-    def run(self, points: list[Point]) -> Report:
-        for done, point in enumerate(points, start=1):
+    def run(self, passed: Point | None, drawn: list[Point]) -> Report:
+        for done, point in enumerate([*([] if passed is None else [passed]), *drawn], start=1):
             problem = self.examine(point)
             if problem is not None:
                 return problem
+            if point is passed:
+                self.note_undecided()
             self.on_point(done)
-        problem = self.repeated(points[0])
+        problem = self.repeated()
         return self.conclude() if problem is None else problem
 
     def examine(self, point: Point) -> Report | None:
         """Compare at one point; a report if that ends the check."""
-        near = near_kink(self.architecture, point, np.dtype(self.settings["dtype"]))
-        self.set_apart += int(near.sum())
-        if near.all():
-            return None
+        near = near_kink(self.architecture, point, self.called_with)
         if near.any():
+            # At a kink several gradients are right. The batch must lie among them, and is then judged without it.
+            self.set_apart += int(near.sum())
+            problem = self.compare(point, judge=False)
+            if problem is not None or near.all():
+                return problem
             point = point.rows(~near)
+        return self.compare(point)
+
+    def compare(self, point: Point, *, judge: bool = True) -> Report | None:
+        """Call and compare at one point; the result counts for the verdict if it is to ``judge``, or if it refutes."""
         tensors = self.returned(point)
         if isinstance(tensors, Report):
             return tensors
-        self.dtype = coarsest_dtype(tensors)
-        result = compare(self.architecture, point, tensors, self.dtype, self.conventions.reduction)
-        self.compared.append((point, result))
-        if any(tensor.outside.any() for tensor in result.values()):
-            return self.wrong(point, tensors)
-        return None
+        result = compare(self.architecture, point, tensors, self.dtype_of(tensors), self.conventions.reduction)
+        wrong = any(tensor.outside.any() for tensor in result.values())
+        if judge or wrong:
+            self.compared.append((point, result))
+            self.kept += [(self.live[name], tensors[name]) for name in tensors]
+        return self.wrong(point, tensors) if wrong else None
+
+    def dtype_of(self, tensors: dict[str, Array]) -> np.dtype[Any]:
+        return coarsest_dtype(tensors, self.called_with)
 
     def returned(self, point: Point) -> dict[str, Array] | Report:
         """What the backward pass returns at a point, by name; or a report of why there is nothing to compare."""
         arguments = self.conventions.arguments(point)
-        outcome = call(self.backward, *arguments, time_limit=self.time_limit)
+        limit = self.settings["time_limit"]
+
+        def named(*passed: Any) -> dict[str, Array] | str:
+            return self.conventions.tensors(self.architecture, self.backward(*passed))
+
+        outcome = call(named, *arguments, time_limit=limit, context=self.context)
         self.note(outcome)
         if outcome.timed_out:
             return self.report(
                 Verdict.UNKNOWN,
-                f"It did not return within {self.time_limit:g} s for a batch of {len(point)}. Look for a loop that does not "
-                f"end, or allow more time with time_limit.",
+                f"It did not return within {limit:g} s for a batch of {len(point)}. Look for a loop that does not end, or "
+                f"allow more time with time_limit.",
             )
         if outcome.raised:
             return self.report(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.")
@@ -153,20 +171,26 @@ class _Check:
                 f"It changes its argument {changed}. A backward pass computes the gradient and leaves its inputs alone: "
                 f"write `a = a - b` in place of `a -= b`, or work on a copy.",
             )
-        tensors = self.conventions.tensors(self.architecture, outcome.returned)
+        tensors = outcome.returned
         if isinstance(tensors, str):
             return self.report(Verdict.FAILS, f"{tensors}.")
         for name, tensor in tensors.items():
             if not np.isfinite(tensor).all():
-                place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
-                return self.report(
-                    Verdict.FAILS,
-                    f"{entry(name, place)}: expected a finite number, got {tensor[place]}"
-                    f"{f' ({outcome.warned[0]})' if outcome.warned else ''}.",
-                )
-        copies = {name: np.array(tensor) for name, tensor in tensors.items()}
-        self.kept += [(tensors[name], copies[name]) for name in tensors]
-        return copies
+                return self.not_finite(point, name, tensor, outcome.warned)
+        self.live = tensors
+        return {name: np.array(tensor) for name, tensor in tensors.items()}
+
+    def not_finite(self, point: Point, name: str, tensor: Array, warned: tuple[str, ...]) -> Report:
+        """The report of a gradient with nan or infinities: its own fault, unless floats cannot hold the true one."""
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
+        if overflows(self.architecture, point, self.called_with, self.conventions.reduction):
+            return self.report(
+                Verdict.UNKNOWN,
+                f"{entry(name, place)} is {tensor[place]}, and at this point some value on the way is too large for "
+                f"{self.called_with.name}, so this says nothing. Pass smaller data or parameters.",
+            )
+        why = f" ({warned[0]})" if warned else ""
+        return self.report(Verdict.FAILS, f"{entry(name, place)}: expected a finite number, got {tensor[place]}{why}.")
 
     def _changed(self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]) -> str:
         fresh = self.conventions.arguments(point)
@@ -184,16 +208,17 @@ class _Check:
             self.notes[f"it prints; the first line was {outcome.printed.strip().splitlines()[0][:80]!r}"] = None
         self.notes.update(dict.fromkeys(f"it caused the warning {warning}" for warning in outcome.warned))
 
-    def repeated(self, point: Point) -> Report | None:
+    def repeated(self) -> Report | None:
         """Ask again for the first point: a function of its arguments gives the same answer."""
-        if not self.compared or len(point) != len(self.compared[0][0]):
+        if not self.compared:
             return None
-        first = dict(zip(self.compared[0][1], self.kept, strict=False))
+        point, first = self.compared[0]
+        before = dict(zip(first, self.kept, strict=False))
         again = self.returned(point)
         if isinstance(again, Report):
             return again
-        dtype, reduction = coarsest_dtype(again), self.conventions.reduction
-        same = all(np.array_equal(again[name], first[name][1]) for name in again)
+        dtype, reduction = self.dtype_of(again), self.conventions.reduction
+        same = all(np.array_equal(again[name], before[name][1]) for name in again)
         if not same and not agrees(self.architecture, point, again, dtype, reduction):
             return self.report(
                 Verdict.FAILS,
@@ -210,19 +235,16 @@ class _Check:
     def wrong(self, point: Point, tensors: dict[str, Array]) -> Report:
         """The report of a gradient that rounding does not explain."""
         result = self.compared[-1][1]
-        dtype, reduction = coarsest_dtype(tensors), self.conventions.reduction
         single = np.dtype(np.float32)
-        # One tensor that is off a little may have many causes; float32 inside shows in all, or in float32 numbers.
-        everywhere = all(
-            one.outside.any() or np.array_equal(tensors[name], tensors[name].astype(single))
-            for name, one in result.items()
-        )
-        if dtype == np.float64 and everywhere and agrees(self.architecture, point, tensors, single, reduction):
-            return self.report(
-                Verdict.FAILS,
-                "The formula is right, and the numbers have the accuracy of float32 although float64 is returned: float32 "
-                "inside. Look for astype(np.float32), dtype=np.float32 or a float32 constant array.",
-            )
+        in_single = all(np.array_equal(tensor, tensor.astype(single)) for tensor in tensors.values())
+        # One tensor that is off a little may have many causes; lost precision shows in all of them.
+        everywhere = in_single or all(one.outside.any() for one in result.values())
+        if (
+            self.dtype_of(tensors) == np.float64
+            and everywhere
+            and agrees(self.architecture, point, tensors, single, self.conventions.reduction)
+        ):
+            return self.report(Verdict.FAILS, as_coarse_as_single(result, in_single))
         again = self.returned(point)
         if isinstance(again, dict) and any(not np.array_equal(again[name], tensors[name]) for name in tensors):
             return self.report(
@@ -254,6 +276,16 @@ class _Check:
             f"All {count:,} derivatives agree with the derived gradient at every point: rounding explains each difference.",
         )
 
+    def note_undecided(self) -> None:
+        """Say which tensors the point that the caller passed could not judge."""
+        point, result = self.compared[-1] if self.compared else (None, {})
+        unjudged = [name for name, one in result.items() if not one.decided] if point is not None else ["the gradient"]
+        if unjudged:
+            self.notes[
+                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or rounding alone could "
+                f"explain any error in it: agreement there says nothing, the drawn points decide"
+            ] = None
+
     def results(self) -> tuple[TensorResult, ...]:
         """Each tensor over all points."""
         names = self.compared[0][1] if self.compared else ()
@@ -262,7 +294,7 @@ class _Check:
     def _result(self, name: str) -> TensorResult:
         all_points = [result[name] for _, result in self.compared]
         telling = [one.resolution for one in all_points if one.decided]
-        (ulp, place) = max(one.worst(self.dtype) for one in all_points)
+        (ulp, place) = max(one.worst() for one in all_points)
         return TensorResult(
             name=name,
             agrees=not any(one.outside.any() for one in all_points),

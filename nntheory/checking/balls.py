@@ -30,6 +30,7 @@ _BIT = 1 + 2.0**-50
 """Makes up for the last bit when a ball's bound is rounded to a float."""
 
 _magnitude = np.frompyfunc(lambda ball: float(ball.abs_upper()), 1, 1)
+_union = np.frompyfunc(lambda one, other: one.union(other), 2, 1)
 _widened = np.frompyfunc(lambda ball, radius: ball + arb(0, radius), 2, 1)
 
 
@@ -41,6 +42,12 @@ def magnitude(balls: Balls) -> Floats:
 def widened(balls: Balls, radii: Floats) -> Balls:
     """The balls with radii added."""
     result: Balls = _widened(balls, radii)
+    return result
+
+
+def union(one: Balls, other: Balls) -> Balls:
+    """Balls that contain both."""
+    result: Balls = _union(one, other)
     return result
 
 

@@ -38,8 +38,10 @@ class _OutOfTimeError(BaseException):
     """Raised inside the called function when its time is over; not an Exception, so that it is not easily caught."""
 
 
-def call(function: Callable[..., Any], *arguments: Any, time_limit: float) -> Outcome:
-    """Call a function with a limit in seconds.
+def call(
+    function: Callable[..., Any], *arguments: Any, time_limit: float, context: contextvars.Context | None = None
+) -> Outcome:
+    """Call a function with a limit in seconds, in a copy of the context: NumPy's error settings live there.
 
     It runs in a thread of its own, which can be given up on any platform. A loop in Python code is ended; a call that
     never leaves C code goes on in the background until the interpreter exits.
@@ -51,20 +53,41 @@ def call(function: Callable[..., Any], *arguments: Any, time_limit: float) -> Ou
             result["returned"] = function(*arguments)
         except _OutOfTimeError:
             result["timed_out"] = True
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # also KeyboardInterrupt: it is the function's, not the user's
             result["raised"] = _described(error)
 
-    with contextlib.redirect_stdout(io.StringIO()) as printed, warnings.catch_warnings(record=True) as caught:
+    output = _Captured()
+    with contextlib.redirect_stdout(output), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        # The context carries NumPy's error settings over into the thread.
-        thread = threading.Thread(target=contextvars.copy_context().run, args=(run,), daemon=True)
+        inside = contextvars.copy_context() if context is None else context.copy()
+        thread = threading.Thread(target=inside.run, args=(run,), daemon=True)
         thread.start()
         thread.join(time_limit)
         if thread.is_alive():
             _interrupt(thread)
             result = {"timed_out": True}
-    warned = dict.fromkeys(f"{warning.category.__name__}: {warning.message}" for warning in caught)
-    return Outcome(**result, printed=printed.getvalue(), warned=tuple(warned))
+    warned = dict.fromkeys(_plain(f"{warning.category.__name__}: {warning.message}") for warning in caught)
+    return Outcome(**result, printed=output.text(), warned=tuple(warned))
+
+
+class _Captured(io.TextIOWrapper):
+    """Standard output kept in memory; a function may reconfigure or close it, as some programs do."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, encoding="utf-8", errors="backslashreplace", write_through=True)
+
+    def close(self) -> None:
+        """Stay open: what was printed is still to be read."""
+
+    def text(self) -> str:
+        return _plain(self._bytes.getvalue().decode("utf-8", "backslashreplace"))
+
+
+def _plain(text: str) -> str:
+    """The text without what would disturb a terminal or cannot be encoded."""
+    shown = (letter if letter.isprintable() or letter == "\n" else f"\\x{ord(letter):02x}" for letter in text)
+    return "".join(shown)
 
 
 def _interrupt(thread: threading.Thread) -> None:
@@ -79,7 +102,11 @@ def _interrupt(thread: threading.Thread) -> None:
 def _described(error: BaseException) -> str:
     """The exception and the last line outside this module that raised it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
-    text = f"{type(error).__name__}: {error}".rstrip(": ")
+    try:
+        text = f"{type(error).__name__}: {error}".rstrip(": ")
+    except Exception:
+        text = type(error).__name__
+    text = _plain(text)
     if not frames:
         return text  # raised by the call itself: wrong number of arguments
     own = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), frames[-1])

@@ -10,6 +10,7 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from ..architecture import Architecture
+from . import balls
 from .balls import Floats
 from .reference import (
     PRECISIONS,
@@ -25,8 +26,8 @@ from .reference import (
 TIGHT = 2.0**-60
 """An enclosure is tight enough to measure errors by when its radius is this small beside the tensor."""
 
-DECIDED = 1e-3
-"""A point decides about a tensor if rounding explains less than this relative error of it."""
+DECIDED = {np.dtype(np.float64): 1e-3, np.dtype(np.float32): 3e-2}
+"""A point decides about a tensor if rounding explains no more than this relative error of it, by the dtype returned."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Compared:
         outside: the entries that no right program can return.
         lossy: the entries that a well-written program would not return.
         allowed: the largest deviation that rounding explains, entry by entry.
+        dtype: of what was returned.
     """
 
     true: Floats
@@ -46,6 +48,7 @@ class Compared:
     outside: NDArray[np.bool_]
     lossy: NDArray[np.bool_]
     allowed: Floats
+    dtype: np.dtype[Any]
 
     @property
     def relative_error(self) -> float:
@@ -60,12 +63,12 @@ class Compared:
     @property
     def decided(self) -> bool:
         """Whether agreement here says anything: the tensor is not zero, and rounding explains little of it."""
-        return bool(np.any(self.true)) and self.resolution <= DECIDED
+        return bool(np.any(self.true)) and self.resolution <= DECIDED.get(self.dtype, 0.0)
 
-    def worst(self, dtype: np.dtype[Any]) -> tuple[float, tuple[int, ...]]:
+    def worst(self) -> tuple[float, tuple[int, ...]]:
         """The largest error in units in the last place of the true entry, and where."""
-        with np.errstate(over="ignore"):
-            ulps = np.abs(self.error) / np.spacing(np.abs(self.true).astype(dtype)).astype(float)
+        ulps = np.abs(self.error) / np.spacing(np.abs(self.true).astype(self.dtype)).astype(float)
+        ulps[np.isnan(ulps)] = np.inf
         place = np.unravel_index(int(np.argmax(ulps)), ulps.shape)
         return float(ulps[place]), tuple(int(i) for i in place)
 
@@ -90,6 +93,7 @@ def compare(
             outside=outside[name],
             lossy=lossy[name],
             allowed=formal.tensors[name].radius,
+            dtype=dtype,
         )
         for name, tensor in returned.items()
     }
@@ -103,11 +107,20 @@ def agrees(
     return not any(_outside(allowed, name, tensor.astype(float)).any() for name, tensor in tensors.items())
 
 
+def overflows(architecture: Architecture, point: Point, dtype: np.dtype[Any], reduction: str) -> bool:
+    """Whether a value on the way to the gradient, or the gradient, is too large for floats of that dtype."""
+    exact = exact_gradient(architecture, point, reduction=reduction)
+    largest = float(np.finfo(dtype).max)
+    sizes = [balls.magnitude(values) for values in exact.values.values()]
+    sizes += [np.abs(tensor.high) + tensor.radius for tensor in exact.tensors.values()]
+    return any(not (size <= largest).all() for size in sizes)
+
+
 def _tight(architecture: Architecture, point: Point, reduction: str) -> Gradient:
     """An enclosure of the true gradient that is tight enough to measure errors by, or as tight as the last precision."""
     for bits in PRECISIONS:
         exact = exact_gradient(architecture, point, reduction=reduction, bits=bits)
-        if all(np.linalg.norm(t.radius) <= TIGHT * np.linalg.norm(t.high) for t in exact.tensors.values()):
+        if all(_ratio(tensor.radius, tensor.high) <= TIGHT for tensor in exact.tensors.values()):
             break
     return exact
 
@@ -134,14 +147,19 @@ def near_kink(architecture: Architecture, point: Point, dtype: np.dtype[Any]) ->
 
 
 def _ratio(part: Floats, whole: Floats) -> float:
-    with np.errstate(all="ignore"):
-        above, below = float(np.linalg.norm(part)), float(np.linalg.norm(whole))
-    if above == 0:
+    """The quotient of the Euclidean norms, infinite where it is not known; each is scaled, so that no square underflows."""
+    sizes = [float(np.max(np.abs(array), initial=0.0)) for array in (part, whole)]
+    if sizes[0] == 0:
         return 0.0
-    return above / below if below > 0 else float("inf")
+    if not (np.isfinite(sizes).all() and sizes[1] > 0):
+        return float("inf")
+    norms = [float(np.linalg.norm(array / size)) for array, size in zip((part, whole), sizes, strict=True)]
+    ratio = (sizes[0] / sizes[1]) * (norms[0] / norms[1])
+    return ratio if np.isfinite(ratio) else float("inf")
 
 
-def coarsest_dtype(tensors: dict[str, Array]) -> np.dtype[Any]:
-    """The coarsest dtype returned: no more accuracy is expected of any tensor than it can carry."""
-    coarsest = max((tensor.dtype for tensor in tensors.values()), key=lambda dtype: np.finfo(dtype).eps)
+def coarsest_dtype(tensors: dict[str, Array], called_with: np.dtype[Any]) -> np.dtype[Any]:
+    """No more accuracy is expected of a gradient than every one of its tensors, and the arguments, can carry."""
+    dtypes = [called_with, *(tensor.dtype.newbyteorder("=") for tensor in tensors.values())]
+    coarsest = max(dtypes, key=lambda dtype: np.finfo(dtype).eps)
     return coarsest if np.finfo(coarsest).eps > np.finfo(np.float64).eps else np.dtype(np.float64)

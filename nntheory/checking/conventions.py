@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,7 +55,8 @@ class Conventions:
         tensors: dict[str, Array] = {}
         for letter, arrays in zip("Wb", returned, strict=True):
             kind = "weight_gradients" if letter == "W" else "bias_gradients"
-            if not isinstance(arrays, Sequence | np.ndarray) or isinstance(arrays, str) or len(arrays) != depth:
+            sequence = isinstance(arrays, list | tuple) or (isinstance(arrays, np.ndarray) and arrays.ndim > 0)
+            if not sequence or len(arrays) != depth:
                 return (
                     f"Expected {kind} to be a list of {depth} {'array' if depth == 1 else 'arrays'}, one for each layer, "
                     f"got {_described(arrays)}; layer 1 comes first"
@@ -70,6 +70,8 @@ class Conventions:
 
     def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any) -> Array | str:
         name = f"d{letter}{layer}"
+        if isinstance(value, np.ma.MaskedArray):
+            return f"{name}: expected an array of floats, got a masked array; fill it"
         try:
             array = np.asarray(value)
         except ValueError as error:

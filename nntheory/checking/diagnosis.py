@@ -22,6 +22,20 @@ def described(result: dict[str, Compared], tensors: dict[str, Array], samples: i
     return "\n".join((*lines, *(_deviation(name, result[name], tensors[name], samples) for name in shown)))
 
 
+def as_coarse_as_single(result: dict[str, Compared], in_single: bool) -> str:
+    """A gradient of float64 numbers that is as accurate as float32: what is sure, and what may be the cause."""
+    worst = max(one.relative_error for one in result.values())
+    if in_single:
+        return (
+            f"float32 inside: float64 is returned, but every number in it is a float32 number, and the gradient is off by "
+            f"{worst:.0e} of its size. Look for astype(np.float32), dtype=np.float32 or a float32 constant array."
+        )
+    return (
+        f"The gradient is off by up to {worst:.0e} of its size: as accurate as float32, and float64 is returned. Look for "
+        f"float32 inside, for a small constant added to a denominator, or for finite differences."
+    )
+
+
 def entry(name: str, place: tuple[int, ...]) -> str:
     """The name of an entry of a tensor, such as dW1[0,2]."""
     return f"{name}[{','.join(map(str, place))}]"

@@ -47,7 +47,8 @@ class Doubles:
     def enclosing(cls, balls: Balls) -> Doubles:
         """Every matrix that balls enclose."""
         high, low, radius = (np.asarray(part, dtype=float) for part in _two_floats(balls))
-        return cls(high, low, _bounded(radius * _UP))
+        # What lies below the smallest float is lost from the second part, and is in the radius.
+        return _known(high, low, radius * _UP + _SUBNORMAL)
 
     @property
     def T(self) -> Doubles:
@@ -71,7 +72,7 @@ class Doubles:
         radius = (32 * count + 64) * UNIT**2 * (size_a @ size_b) + count * _TINY
         radius += size_a @ b.radius + a.radius @ size_b + a.radius @ b.radius
         radius += UNIT * (size_a @ b.radius + a.radius @ size_b)  # the lows beside the highs
-        return Doubles(high, low, _bounded(radius * _UP)).times_power_of_two(a_scale + b_scale)
+        return _known(high, low, radius * _UP).times_power_of_two(a_scale + b_scale)
 
     def __truediv__(self, number: int) -> Doubles:
         """Divided by a whole number."""
@@ -79,7 +80,7 @@ class Doubles:
         product, rest = _two_products(quotient, np.asarray(float(number)))
         low = ((self.high - product) - rest + self.low) / number
         error = 8 * UNIT**2 * np.abs(quotient) + 4 * UNIT * np.abs(low) * UNIT + _SUBNORMAL
-        return Doubles(quotient, low, _bounded((self.radius / number + error) * _UP))
+        return _known(quotient, low, (self.radius / number + error) * _UP)
 
     def sum(self, axis: int) -> Doubles:
         """The sum over the first axis, the only one that gradient statements take."""
@@ -90,18 +91,16 @@ class Doubles:
 
     def times_power_of_two(self, exponent: int) -> Doubles:
         """Exact, but for what underflows."""
-        with np.errstate(over="ignore"):
-            high, low, radius = (np.ldexp(part, exponent) for part in (self.high, self.low, self.radius))
-        return Doubles(high, low, _bounded(radius + 2 * _SUBNORMAL))
+        high, low, radius = (np.ldexp(part, exponent) for part in (self.high, self.low, self.radius))
+        return _known(high, low, radius + 2 * _SUBNORMAL)
 
     def widened(self, radii: Floats) -> Doubles:
         """With radii added."""
-        return Doubles(self.high, self.low, _bounded((self.radius + radii) * _UP))
+        return _known(self.high, self.low, (self.radius + radii) * _UP)
 
     def error_of(self, floats: Floats) -> Floats:
         """The given matrix minus the middle of this one, to within the radius and two roundings."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            return (floats - self.high) - self.low
+        return (floats - self.high) - self.low
 
 
 _SUBNORMAL = float(np.finfo(float).smallest_subnormal)
@@ -117,9 +116,10 @@ def _parts(ball: arb) -> tuple[float, float, float]:
 _two_floats = np.frompyfunc(_parts, 1, 3)
 
 
-def _bounded(radius: Floats) -> Floats:
-    """Where nothing is known, everything is possible."""
-    return np.where(np.isnan(radius), np.inf, radius)
+def _known(high: Floats, low: Floats, radius: Floats) -> Doubles:
+    """The matrix; where a part of it overflowed, nothing is known."""
+    lost = ~(np.isfinite(high) & np.isfinite(low) & np.isfinite(radius))
+    return Doubles(high, low, np.where(lost, np.inf, radius))
 
 
 def _scaled(matrix: Doubles) -> tuple[Doubles, int]:

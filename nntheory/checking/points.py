@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numbers
+import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -11,8 +13,12 @@ from numpy.typing import ArrayLike, DTypeLike
 from ..architecture import Architecture
 from .reference import Array, Point
 
-BATCH_SIZES = (3, 1, 2, 5, 4)
-"""Batches of more than one sample show a sum taken for a mean; one sample shows that this case was thought of."""
+BATCH_SIZES = (3, 1, 17, 2, 5)
+"""Batches of more than one sample show a sum taken for a mean; one sample shows that this case was thought of; and a
+larger one that no number of samples is built in."""
+
+MOST_PARAMETERS = 20_000_000
+"""The largest network that is compared: some ten gigabytes."""
 
 
 class UsageError(ValueError):
@@ -59,11 +65,14 @@ def examined_array(name: str, value: ArrayLike, shape: tuple[int | None, ...], d
 
     In ``shape`` None stands for the number of samples, which is free but not zero.
     """
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except Exception as error:
+        raise UsageError(f"{name} must be an array, got {type(value).__name__} ({error})") from None
     wanted = (
         "(" + ", ".join("samples" if size is None else str(size) for size in shape) + ("," * (len(shape) == 1)) + ")"
     )
-    if array.dtype.kind not in "fiu":
+    if array.dtype.kind not in "fiub":
         raise UsageError(
             f"{name} must be an array of real numbers, got dtype {array.dtype}; convert it with .astype(float)"
         )
@@ -110,8 +119,9 @@ def examined_parameters(
         ("weights", weights, architecture.weight_shape),
         ("biases", biases, architecture.bias_shape),
     ):
-        if len(arrays) != architecture.depth:
-            raise UsageError(f"{name} must be {architecture.depth} arrays, one for each layer, got {len(arrays)}")
+        if not isinstance(arrays, list | tuple) or len(arrays) != architecture.depth:
+            came = len(arrays) if isinstance(arrays, list | tuple) else type(arrays).__name__
+            raise UsageError(f"{name} must be a list of {architecture.depth} arrays, one for each layer, got {came}")
         result.append(
             tuple(
                 examined_array(f"{name}[{place}]", array, shape(place + 1), dtype) for place, array in enumerate(arrays)
@@ -131,12 +141,34 @@ def examined_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     return floats
 
 
-def examined_counts(points: int, time_limit: float) -> None:
-    """Raise if one of them makes no sense."""
-    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= 1000:
+class Limits(NamedTuple):
+    """How much is drawn, from which seed, and how long a call may take."""
+
+    points: int
+    seed: int
+    time_limit: float
+
+
+def examined_limits(architecture: Architecture, points: int, seed: int, time_limit: float) -> Limits:
+    """The caller's limits as plain numbers, if they make sense for the network."""
+    if not isinstance(architecture, Architecture):
+        raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
+    if architecture.parameter_count > MOST_PARAMETERS:
+        raise UsageError(
+            f"{architecture.size_text} has {architecture.parameter_count:,} parameters, and at most {MOST_PARAMETERS:,} are "
+            f"compared; check the same code on smaller layers"
+        )
+    try:
+        whole = operator.index(points), operator.index(seed)
+    except TypeError:
+        raise UsageError(f"points and seed must be whole numbers, got points={points!r}, seed={seed!r}") from None
+    if isinstance(points, bool) or not 1 <= whole[0] <= 1000:
         raise UsageError(f"points must be a whole number from 1 to 1000, got points={points!r}; 5 is usual")
-    if not 0 < time_limit <= 86_400:
+    if whole[1] < 0:
+        raise UsageError(f"seed must not be negative, got seed={seed!r}")
+    if isinstance(time_limit, bool) or not isinstance(time_limit, numbers.Real) or not 0 < time_limit <= 86_400:
         raise UsageError(f"time_limit must be a number of seconds from 0 to 86400, got time_limit={time_limit!r}")
+    return Limits(*whole, float(time_limit))
 
 
 def passed_point(

@@ -7,7 +7,7 @@ allows in addition what it can do to any program that is right on paper, such as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -99,7 +99,7 @@ def rounding_count(statement: Statement, samples: int) -> int:
 def exact_gradient(architecture: Architecture, point: Point, *, reduction: str = "mean", bits: int = 128) -> Gradient:
     """The true gradient, in balls whose radius is that of ball arithmetic with so many bits."""
     with precision(bits):
-        return _run(architecture, point, reduction, dict(_functions(architecture)), lambda compiled, values: None)
+        return _run(architecture, point, reduction)
 
 
 def allowed_gradient(
@@ -107,15 +107,14 @@ def allowed_gradient(
 ) -> Gradient:
     """All gradients that a right program can return in floats of the dtype, given the rounding that is allowed for."""
     with precision(PRECISIONS[0]):
-        rounding = _Rounding(architecture, point, dtype, allowance)
-        return _run(architecture, point, reduction, rounding.functions, rounding.radii)
+        return _run(architecture, point, reduction, _Rounding(architecture, point, dtype, allowance))
 
 
 def allowed_pre_activations(architecture: Architecture, point: Point, dtype: np.dtype[Any]) -> list[Balls]:
     """All z1, z2, … that a right program can meet in floats of the dtype."""
     with precision(PRECISIONS[0]):
         rounding = _Rounding(architecture, point, dtype, Allowance.FORMAL)
-        run = _run(architecture, point, "mean", rounding.functions, rounding.radii, letters=("z", "a"))
+        run = _run(architecture, point, "mean", rounding, letters=("z", "a"))
     return [run.values[f"z{layer}"] for layer in range(1, architecture.depth + 1)]
 
 
@@ -135,14 +134,17 @@ class _Compiled:
     statement: Statement
     code: CodeType
     size: CodeType
+    uncancelled: _Compiled | None = None
 
 
 @cache
 def _compiled(architecture: Architecture) -> tuple[_Compiled, ...]:
-    def compiled(text: str) -> CodeType:
-        return compile(text, "<derived statement>", "eval")
+    def compiled(statement: Statement) -> _Compiled:
+        code, size = (compile(text, "<derived statement>", "eval") for text in (statement.code, statement.size))
+        other = statement.uncancelled
+        return _Compiled(statement, code, size, None if other is None else compiled(other))
 
-    return tuple(_Compiled(s, compiled(s.code), compiled(s.size)) for s in statements(architecture))
+    return tuple(compiled(statement) for statement in statements(architecture))
 
 
 @cache
@@ -157,11 +159,12 @@ def _run(
     architecture: Architecture,
     point: Point,
     reduction: str,
-    functions: dict[str, balls.Function],
-    radii_of: Callable[[_Compiled, dict[str, Any]], Floats | None],
+    rounding: _Rounding | None = None,
     letters: tuple[str, ...] = ("z", "a", "delta", "dW", "db"),
 ) -> Gradient:
+    """The statements of the derived program on balls; with what rounding may do to each, if that is given."""
     samples = len(point) if reduction == "mean" else 1
+    functions = dict(_functions(architecture)) if rounding is None else rounding.functions
     values: dict[str, Any] = {**point.balls, **functions, "m": samples}
     doubles: dict[str, Any] = {"a0": Doubles.exactly(point.x.astype(float)), "m": samples}
     result = Gradient({}, {})
@@ -176,12 +179,10 @@ def _run(
                 if used in result.values and used not in doubles:
                     doubles[used] = Doubles.enclosing(result.values[used])
             tensor = eval(compiled.code, doubles)  # noqa: S307
-            radii = radii_of(compiled, values)
-            result.tensors[name] = tensor if radii is None else tensor.widened(radii)
+            result.tensors[name] = tensor if rounding is None else tensor.widened(rounding.radii(compiled, values))
         else:
             ball = eval(compiled.code, values)  # noqa: S307
-            radii = radii_of(compiled, values)
-            values[name] = result.values[name] = ball if radii is None else balls.widened(ball, radii)
+            values[name] = result.values[name] = ball if rounding is None else rounding.rounded(compiled, ball, values)
     return result
 
 
@@ -199,9 +200,9 @@ class _Rounding:
         for name, function in values.items():
             # What is added to σ′ in the formal run is relative to σ: there it may come from a difference of values.
             scale = values[name.removesuffix("_prime")]
-            self.functions[name] = self._rounded(name, function, scale)
+            self.functions[name] = self._rounded_function(name, function, scale)
 
-    def _rounded(self, name: str, function: balls.Function, scale: balls.Function) -> balls.Function:
+    def _rounded_function(self, name: str, function: balls.Function, scale: balls.Function) -> balls.Function:
         def rounded(z: Balls) -> Balls:
             result = function(z)
             size = balls.magnitude(result)
@@ -213,19 +214,27 @@ class _Rounding:
 
         return rounded
 
-    def radii(self, compiled: _Compiled, values: dict[str, Any]) -> Floats | None:
+    def rounded(self, compiled: _Compiled, ball: Balls, values: dict[str, Any]) -> Balls:
+        """The result of a statement with what rounding may do to it."""
+        if compiled.statement.letter == "a":
+            return ball  # the function has added its own
+        result = balls.widened(ball, self.radii(compiled, values))
+        if compiled.uncancelled is None or self.allowance is Allowance.CAREFUL:
+            return result
+        # Where a factor cancels on paper, a program of separate parts computes it twice, and rounds it twice.
+        other = eval(compiled.uncancelled.code, values)  # noqa: S307
+        return balls.union(result, balls.widened(other, self.radii(compiled.uncancelled, values)))
+
+    def radii(self, compiled: _Compiled, values: dict[str, Any]) -> Floats:
         """What to add to the result of a statement: k half units in the last place of the sum of its absolute terms."""
         statement = compiled.statement
-        if statement.letter == "a":
-            return None  # the function has added its own
         for name in compiled.size.co_names:
             if name not in self.sizes and isinstance(values.get(name), np.ndarray):
                 self.sizes[name] = balls.magnitude(values[name])
         self.sizes["m"] = values["m"]
-        with np.errstate(over="ignore", invalid="ignore"):
-            size = np.asarray(eval(compiled.size, self.sizes), dtype=float)  # noqa: S307
+        size = np.abs(np.asarray(eval(compiled.size, self.sizes), dtype=float))  # noqa: S307
         count = rounding_count(statement, self.samples)
         relative = count * self.unit
         if relative >= 1:
             return np.full(size.shape, np.inf)  # so many roundings can do anything
-        return relative / (1 - relative) * size + count * self.smallest
+        return np.where(np.isnan(size), np.inf, relative / (1 - relative) * size + count * self.smallest)

@@ -88,14 +88,15 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, as ``--json`` prints it."""
         data = {"schema": SCHEMA, **asdict(self), "verdict": str(self.verdict), "resolution": self.resolution}
-        for tensor in data["tensors"]:
-            # JSON has no infinity: a number that is not finite is null.
-            tensor.update({key: None for key, value in tensor.items() if value in (math.inf, -math.inf)})
+        for part in (data, *data["tensors"]):
+            # JSON has no infinity and no nan: a number that is not finite is null.
+            unknown = [key for key, value in part.items() if isinstance(value, float) and not math.isfinite(value)]
+            part.update(dict.fromkeys(unknown))
         return data
 
     def to_json(self) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
         lines = [f"{self.verdict}  {self.architecture}", "", self.message]
@@ -114,7 +115,7 @@ class Report:
         text = f"{self.evidence}, at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
         text += "certified there, and not for all parameter values"
         if self.verdict is Verdict.HOLDS and self.resolution is not None:
-            text += f". A relative error of {self.resolution:.0e} in any tensor would have been seen"
+            text += f". At the most telling point a relative error of {self.resolution:.0e} in any tensor would have been seen"
         if self.set_apart:
             text += f". {_count(self.set_apart, 'sample')} set apart: a pre-activation too close to a kink to be judged"
         return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
@@ -17,7 +17,7 @@ from sympy.utilities.iterables import sift
 
 from ..architecture import Architecture, Parameter
 from ..formulas.notation import NamedFunction, Quantity, W, ordered_factors, ordered_terms
-from .rules import P, Q, layer_rules
+from .rules import P, Q, Rule, layer_rules
 
 Backward = Callable[[Sequence[Any], Sequence[Any], Any, Any], tuple[list[Any], list[Any]]]
 """``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``, all of them NumPy arrays."""
@@ -34,6 +34,7 @@ class Statement:
         size: the same with every minus read as a plus; on absolute values it is the sum of the absolute values of all
             terms, which is what rounding is relative to.
         roundings: how many roundings one term passes through at the most, the sum over the samples not counted.
+        uncancelled: the same statement before a factor was cancelled on paper, as programs of separate parts compute it.
     """
 
     letter: str
@@ -41,6 +42,7 @@ class Statement:
     code: str
     size: str
     roundings: int
+    uncancelled: Statement | None = None
 
     @property
     def target(self) -> str:
@@ -60,7 +62,7 @@ def statements(architecture: Architecture) -> list[Statement]:
         program.append(_statement("z", layer, rules[layer].forward.steps[0].right))
         call = f"{architecture.activations[layer - 1].identifier}(z{layer})"
         program.append(Statement("a", layer, call, call, 0))
-    program += (_statement("delta", layer, rules[layer].error.right) for layer in reversed(layers))
+    program += (_error(layer, rules[layer].error) for layer in reversed(layers))
     for layer in layers:
         program.append(_gradient("dW", layer, rules[layer].weight.right))
         program.append(_gradient("db", layer, rules[layer].bias.right))
@@ -121,6 +123,14 @@ def _statement(letter: str, layer: int, right: sympy.Expr) -> Statement:
     return Statement(letter, layer, _Code().doprint(right), _Code(positive=True).doprint(right), roundings)
 
 
+def _error(layer: int, rule: Rule) -> Statement:
+    statement = _statement("delta", layer, rule.right)
+    before = rule.steps[-2]
+    if before.left != rule.left or not sympy.denom(before.right).free_symbols:
+        return statement
+    return replace(statement, uncancelled=_statement("delta", layer, before.right))
+
+
 def _gradient(letter: str, layer: int, right: sympy.Expr) -> Statement:
     """The mean over the batch of a rule for one sample: a product of a factor in p and one in q becomes a product of matrices."""
     of_q, of_p = right.as_independent(P, as_Add=False)
@@ -176,7 +186,8 @@ class _Code:
         sign = "-" if number < 0 and not self.positive else ""
         shown = [str(abs(number))] if abs(number) != 1 or not factors else []
         above = " * ".join((*shown, *map(self._factor, factors)))
-        return f"{sign}{above}" + (f" / {self._factor(under)}" if under != 1 else "")
+        # What is divided by keeps its signs: its size is no sum of sizes.
+        return f"{sign}{above}" + (f" / {_bracket(_Code(at=self.at).doprint(under))}" if under != 1 else "")
 
     def _factor(self, factor: sympy.Expr) -> str:
         return _bracket(self.doprint(factor))

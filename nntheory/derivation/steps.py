@@ -83,9 +83,22 @@ class Explanation:
         return f"$\\displaystyle {self.latex()}$"
 
 
+MOST_LAYERS_BETWEEN = 50
+"""The longest path that is told step by step; its product is a formula with a bracket for each layer."""
+
+
 def explain(architecture: Architecture, parameter: Parameter) -> Explanation:
-    """The chain-rule steps for one parameter; their number grows with the depth and not with the sizes."""
+    """The chain-rule steps for one parameter; their number grows with the depth and not with the sizes.
+
+    Raises:
+        ValueError: if the path from the parameter to the cost is too long to tell.
+    """
     layer, at = parameter.layer, sympy.Integer(parameter.target)
+    if architecture.depth - layer > MOST_LAYERS_BETWEEN:
+        raise ValueError(
+            f"{parameter} has {architecture.depth - layer} layers after its own, and at most {MOST_LAYERS_BETWEEN} are told "
+            f"step by step; the steps are the same in each: see a parameter of layer {architecture.depth - 2}, or the rules"
+        )
     theta = symbol(parameter)
     walk = _Walk(architecture, layer, at)
     first = z[layer, at]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,10 +120,9 @@ def leaky_relu(slope: Rational | int | str = "1/100") -> Activation:
     Args:
         slope: exact, in [0, 1): a SymPy rational, or text such as ``"0.1"`` or ``"1/10"``.
     """
-    try:
-        exact = sympy.nan if isinstance(slope, float) and not math.isfinite(slope) else Rational(slope)
-    except (TypeError, ValueError, OverflowError):
-        exact = sympy.nan
+    # SymPy reads 1e99999999 digit by digit, 1/0 as an error of its own, and infinity as zero: only plain numbers get there.
+    is_plain = re.fullmatch(r"\d{0,9}\.?\d{0,15}|\d{1,9}/[1-9]\d{0,8}", str(slope)) and str(slope) not in ("", ".")
+    exact = Rational(slope) if is_plain and not isinstance(slope, bool) else sympy.nan
     if not (exact.is_Rational and 0 <= exact < 1):
         raise ValueError(f"slope must be a number in [0, 1), got slope={slope!r}; 1/100 is usual")
     return Activation("leaky_relu", "\\operatorname{LeakyReLU}", Piecewise((Z, Z > 0), (exact * Z, True)), (exact,))

@@ -89,7 +89,7 @@ CONSTANTS = {
 def constant(name: str) -> str:
     """A constant of the checker."""
     if name == "DECIDED":
-        return inline(f"\\frac{{1}}{{{round(1 / comparison.DECIDED)}}}")
+        return inline(f"\\frac{{1}}{{{round(1 / comparison.DECIDED[np.dtype(np.float64)])}}}")
     if name == "TIGHT":
         return inline(f"2^{{{int(math.log2(comparison.TIGHT))}}}")
     return f"{CONSTANTS[name]:,}"
