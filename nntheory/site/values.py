@@ -88,8 +88,9 @@ CONSTANTS = {
 
 def constant(name: str) -> str:
     """A constant of the checker."""
-    if name == "DECIDED":
-        return inline(f"\\frac{{1}}{{{round(1 / comparison.DECIDED[np.dtype(np.float64)])}}}")
+    if name in ("DECIDED", "DECIDED_SINGLE"):
+        bound = comparison.DECIDED[np.dtype(np.float32 if name.endswith("SINGLE") else np.float64)]
+        return inline(latex(sympy.Rational(str(bound))))
     if name == "TIGHT":
         return inline(f"2^{{{int(math.log2(comparison.TIGHT))}}}")
     return f"{CONSTANTS[name]:,}"
