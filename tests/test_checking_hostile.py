@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -10,10 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from typer.testing import CliRunner
 
 from nntheory import Architecture, Network, check_backward, derive, formulas
 from nntheory.checking import UsageError, Verdict
 from nntheory.checking.reference import Point, exact_gradient
+from nntheory.cli import app
 
 from .mutants import RIGHT, backward, s
 
@@ -288,6 +294,47 @@ def test_a_network_too_large_to_compare_is_wrong_usage() -> None:
         check_backward(lambda *_: None, parse("100000-100000"))
 
 
+DTYPES: Any = st.sampled_from([np.float64, np.float32, np.int64, np.bool_, np.complex128, "U2", object])
+ANY_ARRAY = st.one_of(
+    st.none(),
+    arrays(DTYPES, array_shapes(max_dims=3, max_side=3)),
+    st.lists(st.one_of(st.floats(), st.integers(), st.text(max_size=2), st.none()), max_size=3),
+    st.floats(),
+    st.text(max_size=3),
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "weights": st.one_of(st.none(), st.lists(ANY_ARRAY, max_size=2)),
+            "biases": st.one_of(st.none(), st.lists(ANY_ARRAY, max_size=2)),
+            "x": ANY_ARRAY,
+            "target": ANY_ARRAY,
+            "points": st.one_of(st.integers(-1, 2), st.floats(), st.text(max_size=2)),
+            "seed": st.one_of(st.integers(-3, 2**70), st.none(), st.floats()),
+            "dtype": st.sampled_from(["float64", "float32", "int8", "x", None, object, 3]),
+            "time_limit": st.one_of(st.floats(), st.none()),
+            "reduction": st.sampled_from(["mean", "sum", "", None]),
+        },
+    ),
+    st.sampled_from(["1-1", "2-1", "1-2-1"]),
+)
+@settings(max_examples=300)
+def test_any_arguments_give_a_report_or_wrong_usage_and_never_another_error(
+    options: dict[str, Any], sizes: str
+) -> None:
+    network = parse(sizes)
+    if isinstance(options.get("time_limit"), float) and 0 < options["time_limit"] < 1:
+        options["time_limit"] = 1.0
+    with contextlib.suppress(UsageError):
+        report = check_backward(Network(network).backward, network, **options)
+        if options.get("reduction") != "sum":
+            assert report.verdict is not Verdict.FAILS, (options, str(report))
+        json.loads(report.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+
+
 # The command line.
 
 
@@ -328,3 +375,15 @@ def test_a_pipe_without_greek_letters_gets_escapes() -> None:
     result = subprocess.run(command, capture_output=True, check=False, env=environment, cwd=Path(__file__).parents[1])
     assert result.returncode == 0, result.stderr
     assert b"\\u2202C" in result.stdout
+
+
+WORDS = (
+    "2-3-1 --hidden --output --cost relu --parameter W1[0,0] --format python --json --every --all-sizes softmax -1-2 --"
+)
+
+
+@given(st.lists(st.one_of(st.text(max_size=8), st.sampled_from(WORDS.split())), max_size=5))
+@settings(max_examples=150)
+def test_any_words_after_derive_end_in_exit_code_zero_or_two(words: list[str]) -> None:
+    result = CliRunner().invoke(app, ["derive", *words])
+    assert result.exit_code in (0, 2), (words, result.output, result.exception)

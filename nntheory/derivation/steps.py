@@ -27,7 +27,7 @@ class Dependency:
     range: tuple[sympy.Symbol, int] | None = None
     on_path: bool = True
 
-    def lines(self, indent: str = "") -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         """The tree as lines of text."""
         yield self.label()
         for place, part in enumerate(self.inputs):
