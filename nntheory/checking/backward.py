@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ from ..architecture import Architecture
 from .calling import Outcome, call
 from .comparison import Compared, agrees, coarsest_dtype, compare, near_kink, overflows
 from .conventions import Conventions, Reduction, Samples, WeightLayout
-from .diagnosis import as_coarse_as_single, described, entry
+from .diagnosis import as_coarse_as_single, described, entry, explained
+from .mistakes import explanations
 from .points import BATCH_SIZES, UsageError, draw_point, examined_dtype, examined_limits, passed_point
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
@@ -252,7 +253,10 @@ class _Check:
                 "It depends on earlier calls: called twice with the same arguments it gave different gradients. Compute "
                 "everything from the arguments, and set sums to zero at the start of each call.",
             )
-        return self.report(Verdict.FAILS, described(result, tensors, len(point)))
+        tolerance = max(1e-9, 256 * float(np.finfo(self.dtype_of(tensors)).eps))
+        causes = explanations(self.architecture, point, tensors, self.conventions.reduction, tolerance)
+        message = f"{described(result, tensors, len(point))}\n{explained(causes)}"
+        return replace(self.report(Verdict.FAILS, message), mistakes=tuple(str(cause) for cause in causes))
 
     def conclude(self) -> Report:
         """The verdict when no point contradicts."""

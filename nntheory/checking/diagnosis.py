@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .comparison import Compared
+from .mistakes import Explanation
 from .reference import Array
 
 
@@ -20,6 +21,16 @@ def described(result: dict[str, Compared], tensors: dict[str, Array], samples: i
         f"In all, {wrong:,} of {total:,} entries are wrong."
     ]
     return "\n".join((*lines, *(_deviation(name, result[name], tensors[name], samples) for name in shown)))
+
+
+def explained(causes: list[Explanation]) -> str:
+    """The mistakes of the catalogue that give the numbers returned."""
+    if not causes:
+        return "No single mistake of the catalogue gives these numbers."
+    if len(causes) == 1:
+        return f"This one mistake gives your numbers, to within rounding. {causes[0]}."
+    listed = "\n".join(f"- {cause}." for cause in causes)
+    return f"Each of these single mistakes gives your numbers, to within rounding:\n{listed}"
 
 
 def as_coarse_as_single(result: dict[str, Compared], in_single: bool) -> str:

@@ -61,6 +61,7 @@ class Report:
         samples: how many samples these had.
         set_apart: samples too close to a kink of an activation function to be judged.
         notes: what else was seen, a sentence each.
+        mistakes: single mistakes that give the wrong numbers, each with the statement that mends it.
         settings: what the check was called with.
     """
 
@@ -73,6 +74,7 @@ class Report:
     samples: int = 0
     set_apart: int = 0
     notes: tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     evidence: str = "enclosure"
 
