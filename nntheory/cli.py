@@ -63,10 +63,13 @@ app = typer.Typer(
 
 Sizes = Annotated[str, typer.Argument(metavar="SIZES", help="Layer sizes, the input first, such as 784-30-10.")]
 Hidden = Annotated[
-    str, typer.Option(help="Activation of the hidden layers; one for each, separated by commas, is possible.")
+    str,
+    typer.Option(help="Activation of the hidden layers, or one for each, separated by commas; see nntheory formulas."),
 ]
-Output = Annotated[str, typer.Option(help="Activation of the output layer.")]
-Cost = Annotated[str, typer.Option(help="Cost of one sample; a batch has the mean of its samples.")]
+Output = Annotated[str, typer.Option(help="Activation of the output layer; see nntheory formulas.")]
+Cost = Annotated[
+    str, typer.Option(help="Cost of one sample; a batch has the mean of its samples. See nntheory formulas.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
 
 
@@ -309,6 +312,26 @@ def check(
     raise typer.Exit(report.verdict.exit_code)
 
 
+@app.command()
+def formulas(as_json: AsJson = False) -> None:
+    """List the activation functions and costs that --hidden, --output and --cost know."""
+    from . import formulas as known
+    from .formulas.notation import text
+
+    rows = [(str(one), text(one.formula), one.elementwise) for one in known.ACTIVATIONS]
+    if as_json:
+        activations = [{"name": name, "formula": formula, "elementwise": plain} for name, formula, plain in rows]
+        costs = [{"name": str(one), "formula": text(one.formula), "output": one.output} for one in known.COSTS]
+        _print_json({"schema": "nntheory/formulas/1", "activations": activations, "costs": costs})
+        return
+    typer.echo("Activation functions")
+    for name, formula, plain in rows:
+        typer.echo(f"  {name:<18} {formula}" + ("" if plain else "   (output layer)"))
+    typer.echo("\nleaky_relu takes its slope in brackets, as in leaky_relu(0.1).\n\nCosts of one sample")
+    for one in known.COSTS:
+        typer.echo(f"  {one!s:<22} {text(one.formula)}" + (f"   (with {one.output})" if one.output else ""))
+
+
 def _load(place: str, time_limit: float, architecture: Architecture) -> Callable[..., Any] | Report:
     """The function that ``FILE.py:FUNCTION`` names; a report if the file does not finish running."""
     from .checking import Report, Verdict
@@ -337,7 +360,8 @@ def _load(place: str, time_limit: float, architecture: Architecture) -> Callable
         raise ValueError(f"{file} could not be run: {outcome.raised}")
     functions = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
     if not callable(vars(module).get(name)):
-        has = f"it has {', '.join(functions[:12])}" if functions else "it has no functions"
+        more = f" and {len(functions) - 12} more" if len(functions) > 12 else ""
+        has = f"it has {', '.join(functions[:12])}{more}" if functions else "it has no functions"
         raise ValueError(f"{file} has no function {name!r}; {has}")
     function: Callable[..., Any] = vars(module)[name]
     return function

@@ -74,7 +74,7 @@ def test_every_wrong_layer_is_found_from_the_output() -> None:
         ({"error": lambda a, target: 4 * (a - target)}, "twice the derived value"),
         ({"error": lambda a, target: 2 * (target - a)}, "with the opposite sign"),
         ({"to_biases": lambda delta: 0 * delta.sum(axis=0)}, "zero"),
-        ({"to_biases": lambda delta: delta.sum(axis=0)}, "3 times the derived value: a sum over the batch"),
+        ({"to_biases": lambda delta: delta.sum(axis=0)}, "the sum over the batch is taken for the biases"),
     ],
 )
 def test_a_common_factor_is_said_in_words(part: dict[str, Any], words: str) -> None:

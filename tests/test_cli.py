@@ -92,7 +92,7 @@ def check(program: Path, function: str, *arguments: str) -> tuple[int, str, str]
         ("transposed", ["--weight-layout", "out_in"], 0, "HOLDS"),
         ("transposed", [], 1, "FAILS"),
         ("summed", ["--reduction", "sum"], 0, "HOLDS"),
-        ("summed", [], 1, "a sum over the batch"),
+        ("summed", [], 1, "the sum over the batch is taken where its mean belongs"),
         ("columns", ["--samples", "columns"], 0, "HOLDS"),
         ("right", ["--dtype", "float32", "--points", "2", "--seed", "9"], 0, "HOLDS"),
         ("right", ["--output", "linear"], 1, "FAILS"),
@@ -263,3 +263,13 @@ def test_the_installed_command_works_and_stops_even_when_the_function_does_not(p
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 3, result.stderr
     assert json.loads(result.stdout)["verdict"] == "UNKNOWN"
+
+
+def test_formulas_lists_every_name_that_the_options_know() -> None:
+    code, out, _ = run("formulas")
+    data = json.loads(run("formulas", "--json")[1])
+    assert code == 0
+    for one in (*nntheory.formulas.ACTIVATIONS, *nntheory.formulas.COSTS):
+        assert str(one) in out
+    assert len(data["activations"]) == len(nntheory.formulas.ACTIVATIONS)
+    assert len(data["costs"]) == len(nntheory.formulas.COSTS)

@@ -255,7 +255,7 @@ class _Check:
             )
         tolerance = max(1e-9, 256 * float(np.finfo(self.dtype_of(tensors)).eps))
         causes = explanations(self.architecture, point, tensors, self.conventions.reduction, tolerance)
-        message = f"{described(result, tensors, len(point))}\n{explained(causes)}"
+        message = f"{described(result, tensors)}\n{explained(causes)}"
         return replace(self.report(Verdict.FAILS, message), mistakes=tuple(str(cause) for cause in causes))
 
     def conclude(self) -> Report:
@@ -332,4 +332,5 @@ class _Check:
             set_apart=self.set_apart,
             notes=tuple(self.notes),
             settings=self.settings,
+            evidence="enclosure" if self.compared else "call",
         )

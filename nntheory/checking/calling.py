@@ -100,8 +100,13 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _described(error: BaseException) -> str:
-    """The exception and the last line outside this module that raised it."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
+    """The exception and the last line outside the checker that raised it."""
+    own_folder = str(Path(__file__).parent)
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith((own_folder, "<frozen"))
+    ]
     try:
         text = f"{type(error).__name__}: {error}".rstrip(": ")
     except Exception:

@@ -9,7 +9,7 @@ from .mistakes import Explanation
 from .reference import Array
 
 
-def described(result: dict[str, Compared], tensors: dict[str, Array], samples: int) -> str:
+def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
     """A gradient that rounding does not explain: where it begins to be wrong, counted from the output, and how."""
     bad = [name for name in result if result[name].outside.any()]
     layer = max(int(name[2:]) for name in bad)
@@ -18,15 +18,18 @@ def described(result: dict[str, Compared], tensors: dict[str, Array], samples: i
     total = sum(one.outside.size for one in result.values())
     lines = [
         f"Layer {layer} is the first wrong one, counted from the output: {' and '.join(shown)}. "
-        f"In all, {wrong:,} of {total:,} entries are wrong."
+        f"In all, {wrong:,} of {total:,} entries {'is' if wrong == 1 else 'are'} wrong."
     ]
-    return "\n".join((*lines, *(_deviation(name, result[name], tensors[name], samples) for name in shown)))
+    return "\n".join((*lines, *(_deviation(name, result[name], tensors[name]) for name in shown)))
 
 
 def explained(causes: list[Explanation]) -> str:
     """The mistakes of the catalogue that give the numbers returned."""
     if not causes:
-        return "No single mistake of the catalogue gives these numbers."
+        return (
+            "No single mistake of the catalogue gives these numbers: there may be more than one, or one in the forward pass, "
+            "or another activation function or cost than the network named here."
+        )
     if len(causes) == 1:
         return f"This one mistake gives your numbers, to within rounding. {causes[0]}."
     listed = "\n".join(f"- {cause}." for cause in causes)
@@ -52,30 +55,39 @@ def entry(name: str, place: tuple[int, ...]) -> str:
     return f"{name}[{','.join(map(str, place))}]"
 
 
-def _deviation(name: str, compared: Compared, tensor: Array, samples: int) -> str:
+def _deviation(name: str, compared: Compared, tensor: Array) -> str:
     """The entry furthest from the truth, and a simple factor if one explains the whole tensor."""
     distance = np.where(compared.outside, np.abs(compared.error), -1)
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
-    factor = _common_factor(compared, tensor, samples)
-    text = f"{entry(name, place)}: derived {compared.true[place]:.6g}, got {float(tensor[place]):.6g}"
+    derived, came = _told_apart(float(compared.true[place]), float(tensor[place]))
+    factor = _common_factor(compared, tensor)
+    text = f"{entry(name, place)}: derived {derived}, got {came}"
     return f"{text}; every entry of {name} is {factor}." if factor else f"{text}."
 
 
-def _common_factor(compared: Compared, tensor: Array, samples: int) -> str:
+def _told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see the difference."""
+    for digits in range(6, 18):
+        texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+FACTORS = {
+    -1.0: "the derived value with the opposite sign",
+    2.0: "twice the derived value",
+    0.5: "half the derived value",
+    0.0: "zero",
+}
+
+
+def _common_factor(compared: Compared, tensor: Array) -> str:
     """In words, the one simple factor between the true and the returned tensor, if there is one within rounding."""
     if not compared.true.any():
         return ""
-    words = {
-        -1.0: "the derived value with the opposite sign",
-        2.0: "twice the derived value",
-        0.5: "half the derived value",
-        0.0: "zero",
-        float(samples): f"{samples} times the derived value: a sum over the batch, where a mean is expected",
-        1
-        / samples: f"1/{samples} of the derived value: divided by the batch size twice, or a mean where a sum is expected",
-    }
-    for factor, text in words.items():
+    for factor, text in FACTORS.items():
         close = np.abs(tensor - factor * compared.true) <= (1 + abs(factor)) * compared.allowed
-        if factor != 1 and close.all():
+        if close.all():
             return text
     return ""

@@ -54,7 +54,8 @@ class Explanation:
 
     def __str__(self) -> str:
         where = f"Layer {self.layers[0]}" if len(self.layers) == 1 else f"Layers {', '.join(map(str, self.layers))}"
-        return f"{where}: {self.mistake}. Right is {'; '.join(self.mended)}"
+        each = ", and so in each of these layers" if len(self.layers) > 1 else ""
+        return f"{where}: {self.mistake}. Right is {self.mended[0]}{each}"
 
 
 _SLOPE = r"(\w+)_prime\(z(\d+)\)"
@@ -76,19 +77,23 @@ CATALOGUE = (
             _ERROR, _SLOPE, r"\1_prime(z{after})"),
     Mistake("the derivative of the activation function is taken at the previous layer's pre-activation",
             _ERROR, _SLOPE, r"\1_prime(z{before})"),
-    Mistake("the factor 2 of the squared error is lost", _ERROR, r"^2 \* ", "", output_only=True),
+    Mistake("the factor 2 of the squared error is lost; if your cost has a factor 1/2, it is half_squared_error",
+            _ERROR, r"^2 \* ", "", output_only=True),
     Mistake("there is a factor 2 too much", _ERROR, _ALL, r"2 * (\1)", output_only=True),
     Mistake("the sign is wrong", _ERROR, _ALL, r"-(\1)", output_only=True),
     Mistake("the target is not subtracted", _ERROR, r" - target", "", output_only=True),
-    Mistake("the error is divided by the number of outputs", _ERROR, _ALL, r"(\1) / {outputs}", output_only=True),
+    Mistake("the error is divided by the number of outputs; if your cost is a mean over them, it is mean_squared_error",
+            _ERROR, _ALL, r"(\1) / {outputs}", output_only=True),
     Mistake("the error is multiplied by the number of outputs", _ERROR, _ALL, r"(\1) * {outputs}", output_only=True),
     Mistake("the cost's derivative has cancelled that of the activation function, which is multiplied in once more",
             _ERROR, _ALL, r"(\1) * a{layer} * (1 - a{layer})", output_only=True),
     Mistake("softmax is treated as if each output depended on its own pre-activation alone",
-            _ERROR, r".*\.sum\(axis=1, keepdims=True\).*", "2 * (a{layer} - target) * a{layer} * (1 - a{layer})", output_only=True),
+            _ERROR, r".*\.sum\(axis=1, keepdims=True\).*", "2 * (a{layer} - target) * a{layer} * (1 - a{layer})",
+            output_only=True),
     Mistake("the weights are not transposed on the way back", _ERROR, r"W(\d+)\.T", r"W\1"),
     Mistake("the weights on the way back lose their signs", _ERROR, r"W(\d+)\.T", r"abs(W\1).T"),
-    Mistake("the sum over the batch is taken where its mean belongs", (*_WEIGHTS, *_BIASES), r" / m$", ""),
+    Mistake("the sum over the batch is taken where its mean belongs; if this is your convention, say reduction='sum'",
+            (*_WEIGHTS, *_BIASES), r" / m$", ""),
     Mistake("the sum over the batch is taken for the weights, where its mean belongs", _WEIGHTS, r" / m$", ""),
     Mistake("the sum over the batch is taken for the biases, where its mean belongs", _BIASES, r" / m$", ""),
     Mistake("it is divided by the number of samples twice", (*_WEIGHTS, *_BIASES), r" / m$", " / m / m"),
@@ -132,6 +137,8 @@ def _places(architecture: Architecture, mistake: Mistake) -> Iterator[tuple[int,
     layers = (architecture.depth,) if mistake.output_only else tuple(range(1, architecture.depth + 1))
     if len(layers) > 1:
         yield layers
+    if len(layers) > 2:
+        yield layers[:-1]
     yield from ((layer,) for layer in reversed(layers))
 
 
@@ -161,7 +168,7 @@ def _run(
             values[statement.target] = eval(text, values)  # noqa: S307
             if statement.letter in ("dW", "db"):
                 tensors[statement.target] = values[statement.target]
-    except (ValueError, NameError):
+    except (ValueError, NameError, TypeError):
         return None
     return tensors
 

@@ -52,7 +52,8 @@ def draw_target(architecture: Architecture, rng: np.random.Generator, samples: i
     """Targets such as the cost admits."""
     outputs = architecture.sizes[-1]
     if architecture.cost.targets == "distribution":
-        target = rng.dirichlet(np.ones(outputs), size=samples)
+        # One-hot, as labels are: a program that takes the label from them is right for what it is made for.
+        target = np.eye(outputs)[rng.integers(outputs, size=samples)]
     elif architecture.cost.targets == "unit interval":
         target = rng.uniform(size=(samples, outputs))
     else:

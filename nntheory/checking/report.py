@@ -54,7 +54,7 @@ class Report:
         verdict: whether it computes the gradient.
         message: the verdict in words; for a failure what was expected, what came and the remedy.
         architecture: the network, as text.
-        evidence: the kind of evidence; always ``enclosure`` here.
+        evidence: the kind of evidence: ``enclosure``, or ``call`` if there was no gradient to compare.
         tensors: correctness and accuracy of each tensor, empty if no gradient could be compared.
         accuracy_warning: how to keep the digits that a formally right program loses; empty if it loses none.
         points: at how many points the gradient was compared.
@@ -76,7 +76,7 @@ class Report:
     notes: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
-    evidence: str = "enclosure"
+    evidence: str = "call"
 
     @property
     def resolution(self) -> float | None:
@@ -117,7 +117,8 @@ class Report:
         text = f"{self.evidence}, at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
         text += "certified there, and not for all parameter values"
         if self.verdict is Verdict.HOLDS and self.resolution is not None:
-            text += f". At the most telling point a relative error of {self.resolution:.0e} in any tensor would have been seen"
+            seen = f"a relative error of {self.resolution:.0e} in any tensor (in Euclidean norm) would have been seen"
+            text += f". At the most telling point {seen}"
         if self.set_apart:
             text += f". {_count(self.set_apart, 'sample')} set apart: a pre-activation too close to a kink to be judged"
         return text

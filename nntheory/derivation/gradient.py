@@ -56,7 +56,7 @@ class Derivation:
     def expand(self, name: str) -> sympy.Expr:
         """A derivative or a named quantity in nothing but parameters, input and target, with σ and σ′ kept by name.
 
-        Its size grows exponentially with the depth: for small networks.
+        Its size grows exponentially with the depth, unless layers have one neuron: for small networks.
         """
         known = self.definitions
         values: dict[str, sympy.Expr] = {}
@@ -125,9 +125,13 @@ class Derivation:
         ranges = [f"{index} = 0..{size - 1}" for index, size in self._sizes(step).items()]
         return f"   ({', '.join(ranges)})" if ranges else ""
 
+    def _latex_ranges(self, step: Step) -> str:
+        ranges = ",\\ ".join(f"{index} = 0, \\dots, {size - 1}" for index, size in self._sizes(step).items())
+        return f" && ({ranges})" if ranges else ""
+
     def latex(self) -> str:
         """Every formula of `summary` as one aligned block of LaTeX."""
-        rows = (f"{latex(step.left)} &= {latex(step.right)}" for step in self.summary())
+        rows = (f"{latex(step.left)} &= {latex(step.right)}{self._latex_ranges(step)}" for step in self.summary())
         return "\\begin{aligned} " + " \\\\ ".join(rows) + " \\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -141,7 +145,12 @@ def derive(architecture: Architecture) -> Derivation:
         >>> from nntheory import Architecture, derive
         >>> derive(Architecture.parse("2-3-1")).gradient["W1[0,2]"]
         a0[0]*delta1[2]
+
+    Raises:
+        TypeError: if it is given something else than an architecture.
     """
+    if not isinstance(architecture, Architecture):
+        raise TypeError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
     return Derivation(architecture)
 
 

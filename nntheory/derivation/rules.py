@@ -173,18 +173,20 @@ def output_error_rule(output: Activation | None = None, cost: Cost | None = None
     if output is None or output.elementwise:
         component = any_activation if output is None else output.component
         local = differentiate(component(layer, K), z[layer, Q])
-        rule = "each activation depends on its own pre-activation"
+        rule = "derivative of the activation function, which acts on each neuron alone"
     else:
         local = output.derivative.xreplace({LAYER: layer}).subs({J: K, K: Q}, simultaneous=True)
-        rule = "each activation depends on every pre-activation of the layer"
+        rule = f"derivative of {output}"
     steps.append(Step(Partial(a[layer, K], z[layer, Q]), local, rule))
-    result = collapse(Sum(local * by_cost, _over(K, layer)))
+    together = Sum(local * by_cost, _over(K, layer))
+    result = collapse(together)
+    steps.append(Step(delta[layer, Q], together, "both put into the sum"))
     steps.append(Step(delta[layer, Q], result, "the terms with k = q come out of the sum"))
     if output is not None and output.elementwise and (shorter := _cancelled(result, output, layer)) != result:
         steps.append(
             Step(delta[layer, Q], shorter, "the activation's derivative in the activation itself, and cancelled")
         )
-    given = f", {output or 'any activation'} with {cost or 'any cost'}" if output or cost else ""
+    given = f", {output or 'elementwise activation'}{f' with {cost}' if cost else ''}"
     return Rule(f"Error of the output layer{given}", tuple(steps))
 
 
@@ -222,7 +224,7 @@ def _over(index: sympy.Symbol, layer: sympy.Expr) -> tuple[sympy.Symbol, int, sy
 
 @dataclass(frozen=True)
 class LayerRules:
-    """All that holds of one layer of a given architecture, its sizes put in."""
+    """The rules of one layer of a given architecture, its sizes put in."""
 
     forward: Rule
     error: Rule

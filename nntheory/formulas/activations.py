@@ -23,7 +23,9 @@ LAYER, J, K = sympy.symbols("l j k", integer=True, nonnegative=True)
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function; ``formula`` is the only thing written by hand, the rest is computed.
+    """An activation function: derivative, LaTeX and JavaScript are computed from its ``formula``.
+
+    `evaluate` and `evaluate_derivative` are written for stability, and held against the formula by the tests.
 
     Attributes:
         name: what it is called on the command line and in Python.

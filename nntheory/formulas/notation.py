@@ -265,6 +265,11 @@ class _Text(StrPrinter):
         text: str = super()._print_Pow(expr, rational)
         return text
 
+    def _print_Piecewise(self, expr: sympy.Piecewise) -> str:
+        *cases, (last, _) = expr.args
+        shown = (f"{self._print(value)} if {self._print(condition)} else " for value, condition in cases)
+        return "".join(shown) + str(self._print(last))
+
     def _print_KroneckerDelta(self, expr: sympy.KroneckerDelta) -> str:
         return "[{}={}]".format(*map(self._print, expr.args))
 

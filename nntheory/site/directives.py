@@ -11,6 +11,7 @@ import sympy
 
 from .. import derivation, formulas
 from ..architecture import Architecture
+from ..checking.mistakes import CATALOGUE
 from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
@@ -133,6 +134,12 @@ def printed() -> str:
     return "".join(rows) + f"<p>The point: {inline(values)}, with the sigmoid, so that {inline(at)}.</p>"
 
 
+def mistakes() -> str:
+    """The catalogue of single mistakes that a wrong gradient is explained by."""
+    items = "".join(f"<li>{html.escape(one.words[0].upper() + one.words[1:])}.</li>" for one in CATALOGUE)
+    return f"<ul>{items}</ul>"
+
+
 def figure(name: str, *arguments: str) -> str:
     """A figure of that name."""
     if name not in FIGURES:
@@ -188,6 +195,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "gradient": gradient,
     "json": json_output,
     "measurements": measurements,
+    "mistakes": mistakes,
     "printed": printed,
     "program": program,
     "rule": rule,
