@@ -164,7 +164,9 @@ def derive(
         from .derivation import derive as derived
 
         derivation = derived(network)
-        if form is Format.python and not as_json:
+        if form is Format.python and as_json:
+            _print_json({"schema": "nntheory/program/1", "python": derivation.python(parameter)})
+        elif form is Format.python:
             typer.echo(derivation.python(parameter), nl=False)
         elif parameter is not None:
             _show_steps(derivation, parameter, form, as_json)

@@ -389,7 +389,9 @@ def gives_nan(weights: Any, biases: Any, x: Any, target: Any) -> Any:
         (lambda w, b, x, t: ([g + 0j for g in w], b), "FAILS", ["complex"]),
         (lambda w, b, x, t: ([["a"]] * 3, b), "FAILS", ["dW1", "floats"]),
         (lambda w, b, x, t: ([[[1.0], [1.0, 2.0]]] * 3, b), "FAILS", ["dW1", "array"]),
-        (lambda a: a, "FAILS", ["takes 1 positional argument but 4 were given"]),
+        (lambda a: a, "FAILS", ["takes 1 positional argument but 4 were given", "called as backward(weights"]),
+        (lambda w, b, x, t: (b, w), "FAILS", ["two lists", "the other way round"]),
+        (lambda w, b, x, t: (w[::-1], b[::-1]), "FAILS", ["two lists", "last layer first"]),
         (lambda w, b, x, t: iter(w), "FAILS", ["pair"]),
     ],
 )
@@ -447,6 +449,11 @@ def test_what_it_prints_and_warns_is_noted_and_nothing_else_is_printed(capsys: p
     assert capsys.readouterr().out == ""
     assert any("hello from inside" in note for note in report.notes)
     assert any("RuntimeWarning" in note for note in report.notes)
+
+
+def test_one_pair_for_each_layer_is_said() -> None:
+    report = check_backward(lambda w, b, x, t: list(zip(w, b, strict=True)), Architecture.parse("2-3-1"))
+    assert "one pair for each layer" in report.message
 
 
 # Wrong usage.

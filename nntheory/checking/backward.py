@@ -165,7 +165,10 @@ class _Check:
                 f"allow more time with time_limit.",
             )
         if outcome.raised:
-            return self.report(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.")
+            called = (
+                " It is called as backward(weights, biases, x, target)." if "the call itself" in outcome.raised else ""
+            )
+            return self.report(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.{called}")
         if changed := self._changed(point, arguments):
             return self.report(
                 Verdict.FAILS,

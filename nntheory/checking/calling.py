@@ -113,7 +113,7 @@ def _described(error: BaseException) -> str:
         text = type(error).__name__
     text = _plain(text)
     if not frames:
-        return text  # raised by the call itself: wrong number of arguments
+        return f"{text} (raised by the call itself)"  # such as a wrong number of arguments
     own = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), frames[-1])
     code = f": {own.line}" if own.line else ""
     return f"{text} ({Path(own.filename).name}, line {own.lineno}{code})"

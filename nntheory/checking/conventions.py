@@ -52,6 +52,8 @@ class Conventions:
         depth = architecture.depth
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
             return f"Expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
+        if mixed := self._mixed_up(architecture, returned):
+            return f"Expected two lists (weight_gradients, bias_gradients), got {mixed}"
         tensors: dict[str, Array] = {}
         for letter, arrays in zip("Wb", returned, strict=True):
             kind = "weight_gradients" if letter == "W" else "bias_gradients"
@@ -67,6 +69,23 @@ class Conventions:
                     return tensor
                 tensors[f"d{letter}{layer}"] = tensor
         return {name: tensors[name] for layer in range(1, depth + 1) for name in (f"dW{layer}", f"db{layer}")}
+
+    def _mixed_up(self, architecture: Architecture, returned: Any) -> str:
+        """What was returned, in words, if it is a gradient in another order."""
+        layers = range(1, architecture.depth + 1)
+        weights = [architecture.weight_shape(layer) for layer in layers]
+        if self.weight_layout == "out_in":
+            weights = [shape[::-1] for shape in weights]
+        biases = [architecture.bias_shape(layer) for layer in layers]
+        shapes = [[getattr(one, "shape", None) for one in part] if isinstance(part, list | tuple) else [] for part in returned]
+        if weights in shapes or biases in shapes:
+            if shapes == [biases, weights]:
+                return "them the other way round"
+        elif shapes == [weights[::-1], biases[::-1]]:
+            return "them with the last layer first; layer 1 comes first"
+        elif len(weights) == 2 and shapes == [list(pair) for pair in zip(weights, biases, strict=True)]:
+            return "one pair for each layer"
+        return ""
 
     def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any) -> Array | str:
         name = f"d{letter}{layer}"
