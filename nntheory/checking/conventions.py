@@ -77,7 +77,9 @@ class Conventions:
         if self.weight_layout == "out_in":
             weights = [shape[::-1] for shape in weights]
         biases = [architecture.bias_shape(layer) for layer in layers]
-        shapes = [[getattr(one, "shape", None) for one in part] if isinstance(part, list | tuple) else [] for part in returned]
+        shapes = [
+            [getattr(one, "shape", None) for one in part] if isinstance(part, list | tuple) else [] for part in returned
+        ]
         if weights in shapes or biases in shapes:
             if shapes == [biases, weights]:
                 return "them the other way round"
