@@ -14,15 +14,7 @@ Importing the package loads none of it; each name is loaded when it is first use
 
 import lazy_loader as _lazy
 
-__getattr__, __dir__, __all__ = _lazy.attach(
-    __name__,
-    submodules=["formulas", "architecture", "derivation", "network", "checking"],
-    submod_attrs={
-        "architecture": ["Architecture"],
-        "checking": ["check_backward"],
-        "derivation": ["derive"],
-        "network": ["Network"],
-    },
-)
+# The names stand in __init__.pyi, where type checkers read them too.
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 
 __version__ = "0.1.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def test_what_is_no_network_is_refused_with_what_was_expected(sizes: str | list[
         ({"hidden": None}, "hidden"),
     ],
 )
-def test_parts_that_do_not_go_together_are_refused_with_the_remedy(options: dict[str, object], words: str) -> None:
+def test_parts_that_do_not_go_together_are_refused_with_the_remedy(options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match="got") as caught:
         Architecture.parse("2-3-1", **options)
     assert words in str(caught.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -452,7 +452,10 @@ def test_what_it_prints_and_warns_is_noted_and_nothing_else_is_printed(capsys: p
 
 
 def test_one_pair_for_each_layer_is_said() -> None:
-    report = check_backward(lambda w, b, x, t: list(zip(w, b, strict=True)), Architecture.parse("2-3-1"))
+    def paired(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        return list(zip(weights, biases, strict=True))
+
+    report = check_backward(paired, Architecture.parse("2-3-1"))
     assert "one pair for each layer" in report.message
 
 
@@ -506,9 +509,9 @@ def test_targets_that_the_cost_does_not_admit_are_wrong_usage() -> None:
 
 def test_a_function_and_an_architecture_are_expected() -> None:
     with pytest.raises(UsageError, match="must be a function"):
-        check_backward(3, SMALL)
+        check_backward(cast(Any, 3), SMALL)
     with pytest.raises(UsageError, match=r"Architecture\.parse"):
-        check_backward(backward, "3-4-3-2")
+        check_backward(backward, cast(Any, "3-4-3-2"))
 
 
 @given(
@@ -550,7 +553,12 @@ def test_the_report_is_text_for_people_and_json_for_programs() -> None:
 def test_json_has_no_number_that_json_does_not_know() -> None:
     # A gradient that is zero gives an infinite relative error.
     architecture = Architecture.parse("1-1", output="relu")
-    dead = {"weights": [np.zeros((1, 1))], "biases": [np.array([-1.0])], "x": [[1.0]], "target": [[0.0]]}
+    dead: dict[str, Any] = {
+        "weights": [np.zeros((1, 1))],
+        "biases": [np.array([-1.0])],
+        "x": [[1.0]],
+        "target": [[0.0]],
+    }
     report = check_backward(lambda w, b, x, t: ([np.ones((1, 1))], [np.ones(1)]), architecture, **dead)
     assert report.verdict is Verdict.FAILS
     json.loads(report.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))

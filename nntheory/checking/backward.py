@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -32,8 +32,8 @@ def check_backward(
     biases: Sequence[ArrayLike] | None = None,
     x: ArrayLike | None = None,
     target: ArrayLike | None = None,
-    points: int = 5,
-    seed: int = 0,
+    points: SupportsIndex = 5,
+    seed: SupportsIndex = 0,
     dtype: DTypeLike = np.float64,
     weight_layout: WeightLayout = "in_out",
     reduction: Reduction = "mean",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 import operator
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -150,7 +150,9 @@ class Limits(NamedTuple):
     time_limit: float
 
 
-def examined_limits(architecture: Architecture, points: int, seed: int, time_limit: float) -> Limits:
+def examined_limits(
+    architecture: Architecture, points: SupportsIndex, seed: SupportsIndex, time_limit: float
+) -> Limits:
     """The caller's limits as plain numbers, if they make sense for the network."""
     if not isinstance(architecture, Architecture):
         raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")

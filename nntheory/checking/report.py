@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 from dataclasses import asdict, dataclass, field
@@ -109,6 +110,9 @@ class Report:
         lines += ["", f"Evidence: {self.scope()}"]
         lines += (f"Note: {note}" for note in self.notes)
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
 
     def scope(self) -> str:
         """What the evidence is and how far it reaches."""

@@ -1,0 +1,12 @@
+from . import architecture as architecture
+from . import checking as checking
+from . import derivation as derivation
+from . import formulas as formulas
+from . import network as network
+from .architecture import Architecture as Architecture
+from .checking import check_backward as check_backward
+from .derivation import derive as derive
+from .network import Network as Network
+
+__all__: list[str]
+__version__: str
