@@ -266,3 +266,9 @@ def test_the_json_page_names_every_field(monkeypatch: pytest.MonkeyPatch) -> Non
         re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in page.splitlines() if row.startswith("| `")))
     )
     assert named == set(data) | set(data["tensors"][0])
+
+
+def test_the_record_of_costs_is_of_the_benchmarks_as_they_are() -> None:
+    from nntheory.site.measurements import fingerprint, load
+
+    assert load()["benchmark_file"] == fingerprint(), "run the benchmarks again: python -m tests.benchmarks.record"

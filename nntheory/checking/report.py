@@ -119,6 +119,8 @@ class Report:
         if not self.points:
             return "the call itself; no gradient was compared"
         text = f"{self.evidence}, at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
+        if self.verdict is Verdict.FAILS:
+            return text + "one point is enough to refute"
         text += "certified there, and not for all parameter values"
         if self.verdict is Verdict.HOLDS and self.resolution is not None:
             seen = f"a relative error of {self.resolution:.0e} in any tensor (in Euclidean norm) would have been seen"
