@@ -57,7 +57,8 @@ def check_backward(
         target: see ``x``.
         points: how many points to draw.
         seed: of the draws.
-        dtype: of the arrays passed to it, float64 or float32. What it returns is judged by the dtype returned.
+        dtype: of the arrays passed to it, float64 or float32. What it returns is judged by the coarser of this and the
+            dtype returned.
         weight_layout: ``out_in`` if it takes and returns weights of shape (n_out, n_in).
         reduction: ``sum`` if its gradient is that of the sum over the batch.
         samples: ``columns`` if it takes x (n_0, batch), target (n_L, batch) and biases (n_out, 1).
