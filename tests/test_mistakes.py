@@ -142,3 +142,16 @@ def test_explaining_never_fails_on_other_shapes(sizes: str) -> None:
 
     report = check_backward(wrong, architecture)
     assert report.mistakes == ()
+
+
+def test_in_a_network_too_deep_to_try_the_diagnosis_says_that_it_was_not_tried() -> None:
+    deep = Architecture.parse("-".join(["2"] * 40), hidden="tanh")
+
+    def wrong(*arguments: Any) -> Any:
+        weights, biases = Network(deep).backward(*arguments)
+        return [2 * one for one in weights], biases
+
+    report = check_backward(wrong, deep, points=1)
+    assert report.verdict == "FAILS"
+    assert report.mistakes == ()
+    assert "were not tried" in report.message

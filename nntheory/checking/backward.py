@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from ..architecture import Architecture
 from .calling import Outcome, call
-from .comparison import Compared, agrees, coarsest_dtype, compare, near_kink, overflows
+from .comparison import DECIDED, Compared, agrees, coarsest_dtype, compare, near_kink, overflows
 from .conventions import Conventions, Reduction, Samples, WeightLayout
 from .diagnosis import as_coarse_as_single, described, entry, explained
 from .mistakes import explanations
@@ -260,7 +260,7 @@ class _Check:
         tolerance = max(1e-9, 256 * float(np.finfo(self.dtype_of(tensors)).eps))
         causes = explanations(self.architecture, point, tensors, self.conventions.reduction, tolerance)
         message = f"{described(result, tensors)}\n{explained(causes)}"
-        return replace(self.report(Verdict.FAILS, message), mistakes=tuple(str(cause) for cause in causes))
+        return replace(self.report(Verdict.FAILS, message), mistakes=tuple(map(str, causes or ())))
 
     def conclude(self) -> Report:
         """The verdict when no point contradicts."""
@@ -275,8 +275,8 @@ class _Check:
             return self.report(
                 Verdict.UNKNOWN,
                 f"{', '.join(undecided)}: at every point either the gradient is zero or rounding could explain an error of "
-                f"more than 1/1000 of it, so agreement says nothing. Fewer layers, or parameters that do not saturate, "
-                f"would tell.",
+                f"more than {self.bound():g} of it, so agreement says nothing. Fewer or narrower layers, or parameters that "
+                f"do not saturate, would tell.",
             )
         count = self.architecture.parameter_count
         return self.report(
@@ -284,14 +284,19 @@ class _Check:
             f"All {count:,} derivatives agree with the derived gradient at every point: rounding explains each difference.",
         )
 
+    def bound(self) -> float:
+        """What rounding may explain at the most, relative to a tensor, if agreement is to say something."""
+        dtypes = {one.dtype for _, result in self.compared for one in result.values()} or {self.called_with}
+        return min(DECIDED.get(dtype, 0.0) for dtype in dtypes)
+
     def note_undecided(self) -> None:
         """Say which tensors the point that the caller passed could not judge."""
         point, result = self.compared[-1] if self.compared else (None, {})
         unjudged = [name for name, one in result.items() if not one.decided] if point is not None else ["the gradient"]
         if unjudged:
             self.notes[
-                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or rounding alone could "
-                f"explain any error in it: agreement there says nothing, the drawn points decide"
+                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or rounding could explain an "
+                f"error of more than {self.bound():g} of it: agreement there says nothing, the drawn points decide"
             ] = None
 
     def results(self) -> tuple[TensorResult, ...]:

@@ -23,8 +23,10 @@ def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
     return "\n".join((*lines, *(_deviation(name, result[name], tensors[name]) for name in shown)))
 
 
-def explained(causes: list[Explanation]) -> str:
+def explained(causes: list[Explanation] | None) -> str:
     """The mistakes of the catalogue that give the numbers returned."""
+    if causes is None:
+        return "The mistakes of the catalogue were not tried: the network has too many layers."
     if not causes:
         return (
             "No single mistake of the catalogue gives these numbers: there may be more than one, or one in the forward pass, "

@@ -110,12 +110,21 @@ CATALOGUE = (
 """Every mistake that is looked for, in the order in which it is looked for."""
 
 
+MOST_LAYERS = 30
+"""The deepest network that mistakes are tried on: the trials grow with the square of the depth."""
+
+
 def explanations(
     architecture: Architecture, point: Point, tensors: dict[str, Array], reduction: str, tolerance: float
-) -> list[Explanation]:
-    """The single mistakes that give the returned tensors, each to within the tolerance in norm; all that do."""
+) -> list[Explanation] | None:
+    """The single mistakes that give the returned tensors, each to within the tolerance in norm; all that do.
+
+    None if the network has too many layers to try them.
+    """
+    if architecture.depth > MOST_LAYERS:
+        return None
     program = statements(architecture)
-    right = _run(architecture, point, program, reduction)
+    right = _run(architecture, point, reduction, program, [one.code for one in program])
     found = []
     for mistake in CATALOGUE:
         for layers in _places(architecture, mistake):
@@ -123,12 +132,12 @@ def explanations(
             places = [place for place, one in enumerate(program) if changed[place] != one.code]
             if not places:
                 continue
-            wrong = _run(architecture, point, program, reduction, changed)
+            wrong = _run(architecture, point, reduction, program, changed)
             if wrong is None or right is None or _same(wrong, right, tolerance) or not _same(wrong, tensors, tolerance):
                 continue
             at = tuple(dict.fromkeys(program[place].layer for place in places))
             found.append(Explanation(mistake.words, tuple(sorted(at)), tuple(str(program[place]) for place in places)))
-            break  # the fewest layers are not a different mistake
+            break  # made in other layers it gives other numbers
     return found
 
 
@@ -154,7 +163,7 @@ def _changed(architecture: Architecture, mistake: Mistake, statement: Statement)
 
 
 def _run(
-    architecture: Architecture, point: Point, program: list[Statement], reduction: str, code: list[str] | None = None
+    architecture: Architecture, point: Point, reduction: str, program: list[Statement], code: list[str]
 ) -> dict[str, Array] | None:
     """The program in floats, with its statements' code replaced; None if its shapes do not fit or a name is missing."""
     values: dict[str, Any] = {**point.floats, "m": len(point) if reduction == "mean" else 1}
@@ -163,7 +172,7 @@ def _run(
         values[f"{activation.identifier}_prime"] = activation.evaluate_derivative
     tensors: dict[str, Array] = {}
     try:
-        for statement, text in zip(program, code or [one.code for one in program], strict=True):
+        for statement, text in zip(program, code, strict=True):
             # The text is the derivation's own print, with a change from the catalogue above.
             values[statement.target] = eval(text, values)  # noqa: S307
             if statement.letter in ("dW", "db"):

@@ -167,6 +167,18 @@ def ordered_terms(total: sympy.Add) -> list[sympy.Expr]:
     return sorted(total.as_ordered_terms(), key=lambda term: not isinstance(term, sympy.Sum))
 
 
+def _signed(factors: list[sympy.Expr]) -> tuple[str, list[sympy.Expr]]:
+    """The minus in front of a product, if it has one, and the factors without it."""
+    if not (factors[0].is_Number and factors[0] < 0):
+        return "", factors
+    return "-", [*([-factors[0]] if factors[0] != -1 else []), *factors[1:]]
+
+
+def _in_brackets(factor: sympy.Expr, last: bool) -> bool:
+    """Whether a factor needs brackets; what reaches as far as it can, such as Σ, needs none at the end."""
+    return isinstance(factor, sympy.Add) or (isinstance(factor, (sympy.Sum, sympy.Piecewise)) and not last)
+
+
 class _Latex(LatexPrinter):
     """SymPy's LaTeX with terms and factors in the order of writing, ln for the natural logarithm, brackets as in a book."""
 
@@ -189,15 +201,12 @@ class _Latex(LatexPrinter):
         return f"{sign}\\frac{{{self._print(numerator)}}}{{{self._print(denominator)}}}"
 
     def _product(self, factors: list[sympy.Expr]) -> str:
-        sign = ""
-        if factors[0].is_Number and factors[0] < 0:
-            sign, factors = "-", [*([-factors[0]] if factors[0] != -1 else []), *factors[1:]]
+        sign, factors = _signed(factors)
         return sign + " \\, ".join(self._factor(f, f is factors[-1]) for f in factors)
 
     def _factor(self, factor: sympy.Expr, last: bool) -> str:
         text: str = self._print(factor)
-        bracket = isinstance(factor, sympy.Add) or (isinstance(factor, (sympy.Sum, sympy.Piecewise)) and not last)
-        return f"\\left({text}\\right)" if bracket else text
+        return f"\\left({text}\\right)" if _in_brackets(factor, last) else text
 
     def _print_Pow(self, expr: sympy.Pow) -> str:
         # The place above a quantity is its layer's.
@@ -246,14 +255,11 @@ class _Text(StrPrinter):
         return f"{above}/({below})" if isinstance(denominator, (sympy.Mul, sympy.Add)) else f"{above}/{below}"
 
     def _product(self, factors: list[sympy.Expr]) -> str:
-        sign = ""
-        if factors[0].is_Number and factors[0] < 0:
-            sign, factors = "-", [*([-factors[0]] if factors[0] != -1 else []), *factors[1:]]
+        sign, factors = _signed(factors)
         return sign + "·".join(self._factor(f, f is factors[-1]) for f in factors)
 
     def _factor(self, factor: sympy.Expr, last: bool) -> str:
-        bracket = isinstance(factor, sympy.Add) or (isinstance(factor, (sympy.Sum, sympy.Piecewise)) and not last)
-        return f"({self._print(factor)})" if bracket else str(self._print(factor))
+        return f"({self._print(factor)})" if _in_brackets(factor, last) else str(self._print(factor))
 
     def _print_Sum(self, expr: sympy.Sum) -> str:
         ((index, low, high),) = expr.limits

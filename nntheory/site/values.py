@@ -13,7 +13,8 @@ from .. import __version__, formulas
 from ..architecture import Architecture
 from ..checking import comparison, reference
 from ..derivation import derive, statements
-from ..formulas.notation import W, b, latex
+from ..derivation.rules import symbol
+from ..formulas.notation import latex
 from .directives import architecture, find_rule
 from .mathml import inline
 from .measurements import slope
@@ -71,8 +72,7 @@ def proved(sizes: str) -> str:
     cost = derivation.expand("C")
     total = 0
     for one in derivation.architecture.parameters():
-        by = b[one.layer, one.target] if one.source is None else W[one.layer, one.source, one.target]
-        if sympy.expand(cost.diff(by) - derivation.expand(str(one))) != 0:
+        if sympy.expand(cost.diff(symbol(one)) - derivation.expand(str(one))) != 0:
             raise ValueError(f"{one} of {sizes}: not shown equal to direct differentiation")
         total += 1
     return f"all {total} of {sizes}"
