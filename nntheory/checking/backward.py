@@ -14,8 +14,7 @@ from ..architecture import Architecture
 from .calling import Outcome, call
 from .comparison import DECIDED, Compared, agrees, coarsest_dtype, compare, near_kink, overflows
 from .conventions import Conventions, Reduction, Samples, WeightLayout
-from .diagnosis import as_coarse_as_single, described, entry, explained
-from .mistakes import explanations
+from .diagnosis import as_coarse_as_single, described, entry, explained, explanations
 from .points import BATCH_SIZES, UsageError, draw_point, examined_dtype, examined_limits, passed_point
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict

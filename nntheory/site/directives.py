@@ -11,7 +11,7 @@ import sympy
 
 from .. import derivation, formulas
 from ..architecture import Architecture
-from ..checking.mistakes import CATALOGUE
+from ..checking.diagnosis.catalogue import CATALOGUE
 from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .comparison import Compared
-from .mistakes import Explanation
-from .reference import Array
+from ..comparison import Compared
+from ..reference import Array
+from .explaining import Explanation, explanations
+
+__all__ = ["Explanation", "as_coarse_as_single", "described", "entry", "explained", "explanations"]
 
 
 def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from nntheory import Architecture, Network, check_backward
-from nntheory.checking.mistakes import CATALOGUE, explanations
+from nntheory.checking.diagnosis import explanations
+from nntheory.checking.diagnosis.catalogue import CATALOGUE
 from nntheory.checking.points import draw_point
 
 from .mutants import RIGHT, WRONG, Backward, backward, s, with_part
