@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from nntheory import Architecture, Network, check_backward, derive, formulas
 from nntheory.checking import UsageError, Verdict
 from nntheory.checking.comparison import compare, near_kink
-from nntheory.checking.doubles import Doubles
+from nntheory.checking.numbers.doubles import Doubles
 from nntheory.checking.points import draw_parameters, draw_point
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
 

@@ -19,7 +19,7 @@ from hypothesis.extra.numpy import arrays
 
 from nntheory import Architecture, Network, derive, formulas
 from nntheory.checking.comparison import near_kink
-from nntheory.checking.doubles import Doubles
+from nntheory.checking.numbers.doubles import Doubles
 from nntheory.checking.points import draw_parameters
 from nntheory.checking.reference import Allowance, Point, allowed_gradient, exact_gradient
 

@@ -10,8 +10,8 @@ from flint import arb, fmpq
 from numpy.typing import NDArray
 
 from ..architecture import Architecture
-from . import balls
-from .balls import Floats
+from .numbers import balls
+from .numbers.balls import Floats
 from .reference import (
     PRECISIONS,
     Allowance,

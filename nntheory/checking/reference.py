@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from ..architecture import Architecture
 from ..derivation import Statement, statements
-from . import balls
-from .balls import Balls, Floats
-from .doubles import Doubles
+from ..formulas.evaluation import derivative_function, value_function
+from .numbers import balls
+from .numbers.balls import BALLS, Balls, Floats
+from .numbers.doubles import Doubles
 
 Array = NDArray[np.floating[Any]]
 
@@ -150,9 +151,9 @@ def _compiled(architecture: Architecture) -> tuple[_Compiled, ...]:
 @cache
 def _functions(architecture: Architecture) -> tuple[tuple[str, balls.Function], ...]:
     """The activation functions and derivatives that the program calls, by the names it calls them."""
-    calls = [(one.identifier, balls.value_function(one)) for one in architecture.activations]
+    calls = [(one.identifier, value_function(one, BALLS)) for one in architecture.activations]
     slopes = [one for one in architecture.activations if one.elementwise]
-    return (*calls, *((f"{one.identifier}_prime", balls.derivative_function(one)) for one in slopes))
+    return (*calls, *((f"{one.identifier}_prime", derivative_function(one, BALLS)) for one in slopes))
 
 
 def _run(
