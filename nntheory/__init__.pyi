@@ -1,3 +1,4 @@
+from . import adapters as adapters
 from . import architecture as architecture
 from . import checking as checking
 from . import derivation as derivation

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "network": {"formulas", "architecture"},
     # Never network: the checker is blind to the checked.
     "checking": {"formulas", "architecture", "derivation"},
+    "adapters": {"formulas", "architecture"},
     "site": {"formulas", "architecture", "derivation", "network", "checking", "cli"},
 }
 

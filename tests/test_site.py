@@ -23,7 +23,7 @@ from nntheory.site import DirectiveError, FormulaError
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = ("formulas", "architecture", "derivation", "network", "checking")
+MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters")
 EXTENSIONS = [
     "pymdownx.arithmatex",
     "pymdownx.superfences",

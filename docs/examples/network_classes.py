@@ -1,5 +1,7 @@
 """A network of classes, as many write it: layers that keep their parameters and their gradients."""
 
+from itertools import pairwise
+
 import numpy as np
 
 
@@ -39,7 +41,7 @@ class Layer:
 
 class Network:
     def __init__(self, sizes, layer=Layer):
-        self.layers = [layer(before, after) for before, after in zip(sizes, sizes[1:], strict=False)]
+        self.layers = [layer(before, after) for before, after in pairwise(sizes)]
 
     def reset(self):
         for layer in self.layers:

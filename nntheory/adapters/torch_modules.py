@@ -105,8 +105,9 @@ def _layers(module: Any) -> list[tuple[str, str]]:
 
 
 def _is_turned(own: Any, weight: Any) -> bool:
-    """Whether the module has its weight as (n_out, n_in), as torch does."""
-    return tuple(own.shape) == np.shape(weight)[::-1]
+    """Whether the module has its weight as (n_out, n_in), as torch does; also where neither order fits."""
+    shape: tuple[int, ...] = tuple(own.shape)
+    return shape != np.shape(weight) or shape == np.shape(weight)[::-1]
 
 
 def _shape_checked(cost: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -127,7 +128,7 @@ def torch_architecture(module: Any, cost: Any) -> Architecture:
         if isinstance(one, nn.Linear):
             if sizes and one.in_features != sizes[-1]:
                 raise AdapterError(
-                    f"layer {len(sizes)} gives {sizes[-1]} numbers, but the next takes {one.in_features}"
+                    f"layer {len(sizes) - 1} gives {sizes[-1]} numbers, but the next takes {one.in_features}"
                 )
             sizes = [*(sizes or [one.in_features]), one.out_features]
             activations.append(None)
