@@ -98,7 +98,6 @@ def kink_slopes(
 
 def kinks_in_words(slopes: Sequence[KinkSlope]) -> list[str]:
     """One sentence for all layers of which the same is to be said."""
-
     groups: dict[str, list[KinkSlope]] = {}
     for one in slopes:
         groups.setdefault(one._said_of(""), []).append(one)
