@@ -1,20 +1,131 @@
-"""What is wrong, in words: the first wrong layer, the entry furthest off, and a simple factor if there is one."""
+"""The diagnosis of a wrong gradient: where it begins to be wrong, which mistakes give it, and how to mend them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
 import numpy as np
 
+from ...architecture import Architecture
 from ..comparison import Compared
-from ..reference import Array
-from .explaining import Explanation, explanations
+from ..points import draw_point
+from ..reference import Array, Point
+from .adequacy import Unseen, unseen
+from .explaining import Call, Explanation, Found, Returned, explanations, fewest_layers, lasting, pairs, singles
+from .locating import first_wrong_layer, locate
+from .smallest import Case, smallest
+from .variants import MOST_LAYERS
 
-__all__ = ["Explanation", "as_coarse_as_single", "described", "entry", "explained", "explanations"]
+__all__ = [
+    "Case",
+    "Diagnosis",
+    "Explanation",
+    "Unseen",
+    "as_coarse_as_single",
+    "described",
+    "diagnose",
+    "entry",
+    "explained",
+    "explanations",
+    "locate",
+    "smallest",
+    "unseen",
+]
+
+OTHER_BATCHES = (2, 5)
+"""Batches of drawn points at which several explanations are told apart."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with a gradient, as far as it can be told.
+
+    Attributes:
+        location: what is wrong in the first wrong layer, counted from the output; empty if that cannot be told.
+        mistakes: the single mistakes that give the numbers returned.
+        pairs: where no single one does, two mistakes that do together.
+        hints: questions that point at the place and do not give the answer, one for each place.
+        message: all of it, for the author of the function.
+    """
+
+    location: str
+    mistakes: tuple[Explanation, ...]
+    pairs: tuple[tuple[Explanation, Explanation], ...]
+    hints: tuple[str, ...]
+    message: str
+
+
+def diagnose(
+    call: Call,
+    architecture: Architecture,
+    point: Point,
+    tensors: dict[str, Array],
+    result: dict[str, Compared],
+    reduction: str,
+    tolerance: float,
+) -> Diagnosis:
+    """What is wrong with a gradient that rounding does not explain.
+
+    Args:
+        call: what the checked program returns at a point, by tensor; None if nothing that can be compared.
+        architecture: the network.
+        point: where it is wrong.
+        tensors: what it returned there.
+        result: the same against the enclosures.
+        reduction: ``mean`` or ``sum``.
+        tolerance: how far a tensor may be from one that explains it, relative in Euclidean norm.
+    """
+    location = locate(call, architecture, point, reduction)
+    what = "\n".join(text for text in (described(result, tensors), location) if text)
+    if architecture.depth > MOST_LAYERS:
+        return Diagnosis(location, (), (), _general_hint(result), f"{what}\n{explained(None)}")
+    returned = Returned(architecture, point, tensors, reduction, tolerance, result)
+    elsewhere = cache(lambda: _elsewhere(call, architecture, tensors, reduction, tolerance))
+    found, complete = singles(returned), True
+    twos: list[Found] = []
+    if len(found) > 1:
+        found = fewest_layers(lasting(found, elsewhere()))
+    if not found:
+        twos, complete = pairs(returned, elsewhere)
+        twos = fewest_layers(twos)
+    mistakes = tuple(one.explained(architecture)[0] for one in found)
+    both = tuple((two[0], two[1]) for two in (one.explained(architecture) for one in twos))
+    total = sum(tensor.size for tensor in tensors.values())
+    said = explained(list(mistakes), total) if mistakes or not both else _two(both, total)
+    if not mistakes and not both and not complete:
+        said += " Not all pairs of mistakes were tried."
+    hints = tuple(dict.fromkeys(one.hint for one in (*mistakes, *(one for two in both for one in two))))
+    return Diagnosis(location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}")
+
+
+def _elsewhere(
+    call: Call, architecture: Architecture, tensors: dict[str, Array], reduction: str, tolerance: float
+) -> list[Returned]:
+    """What the checked program returns at other points, drawn from a fixed seed."""
+    drawn = np.random.default_rng(0)
+    dtype = next(iter(tensors.values())).dtype
+    floats = np.dtype(np.float32) if dtype.itemsize <= 4 else np.dtype(np.float64)
+    result = []
+    for samples in OTHER_BATCHES:
+        point = draw_point(architecture, drawn, samples, floats)
+        came = call(point)
+        if came is not None and all(np.isfinite(tensor).all() for tensor in came.values()):
+            result.append(Returned(architecture, point, came, reduction, tolerance))
+    return result
+
+
+def _general_hint(result: dict[str, Compared]) -> tuple[str, ...]:
+    layer = first_wrong_layer(result)
+    return (
+        f"Look at layer {layer}: compute its error and its gradient for one sample by hand; where do yours differ?",
+    )
 
 
 def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
     """A gradient that rounding does not explain: where it begins to be wrong, counted from the output, and how."""
     bad = [name for name in result if result[name].outside.any()]
-    layer = max(int(name[2:]) for name in bad)
+    layer = first_wrong_layer(result)
     shown = [name for name in bad if int(name[2:]) == layer]
     wrong = sum(int(result[name].outside.sum()) for name in bad)
     total = sum(one.outside.size for one in result.values())
@@ -25,8 +136,8 @@ def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
     return "\n".join((*lines, *(_deviation(name, result[name], tensors[name]) for name in shown)))
 
 
-def explained(causes: list[Explanation] | None) -> str:
-    """The mistakes of the catalogue that give the numbers returned."""
+def explained(causes: list[Explanation] | None, total: int = 0) -> str:
+    """The mistakes of the catalogue that give the numbers returned, ``total`` of them."""
     if causes is None:
         return "The mistakes of the catalogue were not tried: the network has too many layers."
     if not causes:
@@ -35,9 +146,21 @@ def explained(causes: list[Explanation] | None) -> str:
             "or another activation function or cost than the network named here."
         )
     if len(causes) == 1:
-        return f"This one mistake gives your numbers, to within rounding. {causes[0]}."
+        numbers = f"all {total:,} of your numbers" if total > 1 else "your numbers"
+        return f"This one mistake gives {numbers}, to within rounding. {causes[0]}."
     listed = "\n".join(f"- {cause}." for cause in causes)
     return f"Each of these single mistakes gives your numbers, to within rounding:\n{listed}"
+
+
+def _two(both: tuple[tuple[Explanation, Explanation], ...], total: int) -> str:
+    start = "No single mistake of the catalogue gives these numbers; there is more than one, or one that is not in it. "
+    if len(both) == 1:
+        return (
+            f"{start}These two together give all {total:,} of your numbers, to within rounding:\n"
+            f"- {both[0][0]}.\n- {both[0][1]}."
+        )
+    listed = "\n".join(f"- {one}; and {str(other)[0].lower()}{str(other)[1:]}." for one, other in both)
+    return f"{start}Each of these pairs gives your numbers, to within rounding:\n{listed}"
 
 
 def as_coarse_as_single(result: dict[str, Compared], in_single: bool) -> str:

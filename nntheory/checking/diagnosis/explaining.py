@@ -1,42 +1,151 @@
-"""Which mistakes give the numbers that were returned: the derived program is run with each change of the catalogue."""
+"""Which mistakes give the numbers that were returned: one of the catalogue, or two of it at once."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ...architecture import Architecture
-from ...derivation import Statement, statements
+from ..comparison import Compared
 from ..reference import Array, Point
-from .catalogue import CATALOGUE, Mistake
+from .variants import MOST_LAYERS, Derived, Variant, changed_code, program, reached, variants
+
+MOST_PAIR_RUNS = 10_000
+"""How often the derived program is run at the most in the search for two mistakes."""
+
+PAIR_SECONDS = 1.0
+"""How long that search may take."""
+
+MOST_LISTED = 5
+"""How many pairs are looked for at the most: the numbers of so many are no longer a finding."""
+
+Call = Callable[[Point], dict[str, Array] | None]
+"""What the checked program returns at a point, tensor by tensor; None if nothing that can be compared."""
+
+Misfit = (ValueError, NameError, TypeError, IndexError, ZeroDivisionError)
+"""What a change raises that does not fit the shapes of the network."""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A single mistake that gives the numbers that were returned.
+    """A mistake that gives the numbers that were returned.
 
     Attributes:
         mistake: what was done.
         layers: in which layers.
-        mended: the statements as they are derived.
+        mended: the statements as they are derived, from back to front.
+        hint: a question that points at the place and does not give the answer.
     """
 
     mistake: str
     layers: tuple[int, ...]
     mended: tuple[str, ...]
+    hint: str = ""
 
     def __str__(self) -> str:
-        where = f"Layer {self.layers[0]}" if len(self.layers) == 1 else f"Layers {', '.join(map(str, self.layers))}"
         each = ", and so in each of these layers" if len(self.layers) > 1 else ""
-        return f"{where}: {self.mistake}. Right is {self.mended[0]}{each}"
+        right = [one for one in self.mended if one.split(" = ")[0].endswith(str(self.layers[-1]))]
+        return f"{_where(self.layers)}: {self.mistake}. Right is {', '.join(right)}{each}"
 
 
-MOST_LAYERS = 30
-"""The deepest network that mistakes are tried on: the trials grow with the square of the depth."""
+@dataclass(frozen=True)
+class Found:
+    """One or two variants that give the numbers returned, composed to one change of the program."""
+
+    variants: tuple[Variant, ...]
+    code: Mapping[str, str]
+    factor: float = 0.0
+
+    def explained(self, architecture: Architecture) -> tuple[Explanation, ...]:
+        """The same in words, one explanation for each."""
+        right = {one.target: str(one) for one in program(architecture)}
+        return tuple(
+            Explanation(
+                one.mistake.words + (f" ({one.mistake.value.format(self._value(one))})" if one.mistake.value else ""),
+                one.layers,
+                tuple(text for target, text in right.items() if target in one.code),
+                f"Look at {_where(one.layers).lower()}: {one.mistake.hint}",
+            )
+            for one in self.variants
+        )
+
+    def _value(self, variant: Variant) -> str:
+        return variant.other or f"{self.factor:.6g}"
+
+
+class Returned:
+    """What the checked program returned at a point, and whether a change of the derived program returns the same."""
+
+    def __init__(
+        self,
+        architecture: Architecture,
+        point: Point,
+        tensors: dict[str, Array],
+        reduction: str,
+        tolerance: float,
+        result: dict[str, Compared] | None = None,
+    ) -> None:
+        self.architecture = architecture
+        self.derived = Derived(architecture, point, reduction)
+        self.tensors = {name: tensor.astype(float) for name, tensor in tensors.items()}
+        self.tolerance = tolerance
+        # What rounding explains of the right tensor it explains of a wrong one too.
+        self.allowed = {
+            name: float(np.linalg.norm(one.allowed)) if np.isfinite(one.allowed).all() else np.inf
+            for name, one in (result or {}).items()
+        }
+        self.wrong = frozenset(name for name in tensors if not self.same(name, self.derived.right[name]))
+        self.entries = sum(self.tensors[name].size for name in self.wrong)
+
+    def same(self, name: str, value: Array) -> bool:
+        """Whether a tensor is the one returned, to within the tolerance in norm."""
+        returned = self.tensors[name]
+        with np.errstate(all="ignore"):
+            return np.shape(value) == returned.shape and bool(
+                np.linalg.norm(value - returned) <= self.tolerance * np.linalg.norm(value) + self.allowed.get(name, 0.0)
+            )
+
+    def given_by(self, code: Mapping[str, str], reaches: frozenset[str], factor: float = 0.0) -> bool:
+        """Whether the derived program with this change returns all that was returned."""
+        if not self.wrong or not self.wrong <= reaches:
+            return False
+        try:
+            return all(self.same(name, value) for name, value in self.derived.changed(code, factor))
+        except Misfit:
+            return False
+
+    def matched(self, variant: Variant) -> frozenset[str]:
+        """The wrong tensors that a variant gives."""
+        result = set()
+        try:
+            for name, value in self.derived.changed(variant.code):
+                if name in self.wrong and self.same(name, value):
+                    result.add(name)
+        except Misfit:
+            return frozenset()
+        return frozenset(result)
+
+    def fitted(self, variant: Variant) -> float | None:
+        """The factor that fits the wrong layer furthest back, in which the gradient is linear in it."""
+        if self.entries < 3:
+            return None  # one number more than is fitted says little
+        layer = max(int(name[2:]) for name in self.wrong)
+        names = [name for name in self.wrong if int(name[2:]) == layer and name in variant.reaches]
+        try:
+            zero, one = (dict(self.derived.changed(variant.code, factor)) for factor in (0.0, 1.0))
+        except Misfit:
+            return None
+        direction = np.concatenate([(one[name] - zero[name]).ravel() for name in names] or [np.zeros(1)])
+        if not direction.any() or not np.isfinite(direction).all():
+            return None
+        gap = np.concatenate([(self.tensors[name] - zero[name]).ravel() for name in names])
+        size = np.abs(direction).max()
+        factor = float((gap / size) @ (direction / size) / ((direction / size) @ (direction / size)))
+        plain = float(f"{factor:.3g}")
+        return plain if abs(factor - plain) <= 1e-6 * abs(plain) else factor
 
 
 def explanations(
@@ -48,68 +157,100 @@ def explanations(
     """
     if architecture.depth > MOST_LAYERS:
         return None
-    program = statements(architecture)
-    right = _run(architecture, point, reduction, program, [one.code for one in program])
+    found = singles(Returned(architecture, point, tensors, reduction, tolerance))
+    return [one.explained(architecture)[0] for one in found]
+
+
+def singles(returned: Returned) -> list[Found]:
+    """Every single mistake that gives what was returned, in every set of layers in which it does."""
     found = []
-    for mistake in CATALOGUE:
-        for layers in _places(architecture, mistake):
-            changed = [_changed(architecture, mistake, one) if one.layer in layers else one.code for one in program]
-            places = [place for place, one in enumerate(program) if changed[place] != one.code]
-            if not places:
-                continue
-            wrong = _run(architecture, point, reduction, program, changed)
-            if wrong is None or right is None or _same(wrong, right, tolerance) or not _same(wrong, tensors, tolerance):
-                continue
-            at = tuple(dict.fromkeys(program[place].layer for place in places))
-            found.append(Explanation(mistake.words, tuple(sorted(at)), tuple(str(program[place]) for place in places)))
-            break  # made in other layers it gives other numbers
+    for variant in variants(returned.architecture):
+        factor: float | None = 0.0
+        if variant.fitted:
+            factor = returned.fitted(variant) if returned.wrong <= variant.reaches else None
+        if factor is not None and returned.given_by(variant.code, variant.reaches, factor):
+            found.append(Found((variant,), variant.code, factor))
     return found
 
 
-def _places(architecture: Architecture, mistake: Mistake) -> Iterator[tuple[int, ...]]:
-    """The layers in which a mistake is made: in all that it can be made in, or in one."""
-    layers = (architecture.depth,) if mistake.output_only else tuple(range(1, architecture.depth + 1))
-    if len(layers) > 1:
-        yield layers
-    if len(layers) > 2:
-        yield layers[:-1]
-    yield from ((layer,) for layer in reversed(layers))
+def pairs(
+    returned: Returned,
+    elsewhere: Callable[[], Sequence[Returned]] = tuple,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[list[Found], bool]:
+    """Two mistakes at once that give what was returned, here and elsewhere, and whether all that are tried were tried.
+
+    The one must give a wrong tensor alone, unless both are made in the error of the output layer.
+    """
+    architecture, derived = returned.architecture, returned.derived
+    tried = [one for one in variants(architecture) if not one.fitted]
+    start, most = clock(), derived.runs + MOST_PAIR_RUNS
+    firsts = []
+    for place, one in enumerate(tried):
+        if not returned.wrong.isdisjoint(one.reaches) and clock() - start <= PAIR_SECONDS / 2:
+            firsts.append((returned.matched(one), place))
+    firsts.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+    output = f"delta{architecture.depth}"
+    at_output = [place for place, one in enumerate(tried) if output in one.code and len(one.layers) == 1]
+    found: list[Found] = []
+    seen = set()
+    for matched, first in firsts:
+        for second in range(len(tried)) if matched else at_output if first in at_output else ():
+            if len(found) == MOST_LISTED or derived.runs > most or clock() - start > PAIR_SECONDS:
+                return found, False
+            both = tried[first], tried[second]
+            if first == second or not returned.wrong <= both[0].reaches | both[1].reaches:
+                continue
+            for code in _composed(architecture, *both):
+                key = frozenset(code.items())
+                if key in seen:
+                    continue
+                seen.add(key)
+                reaches = reached(architecture, code)
+                if returned.given_by(code, reaches) and all(one.given_by(code, reaches) for one in elsewhere()):
+                    found.append(Found(both, code))
+    return found, True
 
 
-def _changed(architecture: Architecture, mistake: Mistake, statement: Statement) -> str:
-    if statement.letter not in mistake.letters:
-        return statement.code
-    layer = statement.layer
-    neighbours = {"before": layer - 1, "after": layer + 1, "layer": layer, "outputs": architecture.sizes[-1]}
-    wrong = mistake.wrong
-    for name, number in neighbours.items():
-        wrong = wrong.replace(f"{{{name}}}", str(number))
-    return re.sub(mistake.pattern, wrong, statement.code, count=1)
+def _composed(architecture: Architecture, one: Variant, other: Variant) -> Iterator[dict[str, str]]:
+    """Both changes in one program; where both change a statement, in either order."""
+    if one.code.keys().isdisjoint(other.code):
+        yield {**one.code, **other.code}
+        return
+    for first, second in ((one, other), (other, one)):
+        code = {**second.code, **first.code}
+        changed = True
+        for statement in program(architecture):
+            if statement.target in first.code and statement.target in second.code:
+                before = first.code[statement.target]
+                code[statement.target] = changed_code(architecture, second.mistake, statement, before, second.other)
+                changed &= code[statement.target] != before
+        if changed:
+            yield code
 
 
-def _run(
-    architecture: Architecture, point: Point, reduction: str, program: list[Statement], code: list[str]
-) -> dict[str, Array] | None:
-    """The program in floats, with its statements' code replaced; None if its shapes do not fit or a name is missing."""
-    values: dict[str, Any] = {**point.floats, "m": len(point) if reduction == "mean" else 1}
-    for activation in architecture.activations:
-        values[activation.identifier] = activation.evaluate
-        values[f"{activation.identifier}_prime"] = activation.evaluate_derivative
-    tensors: dict[str, Array] = {}
-    try:
-        for statement, text in zip(program, code, strict=True):
-            # The text is the derivation's own print, with a change from the catalogue above.
-            values[statement.target] = eval(text, values)  # noqa: S307
-            if statement.letter in ("dW", "db"):
-                tensors[statement.target] = values[statement.target]
-    except (ValueError, NameError, TypeError):
-        return None
-    return tensors
+def lasting(found: list[Found], elsewhere: Iterable[Returned]) -> list[Found]:
+    """Those that give what was returned at other points too; where none does, those that were found."""
+    for returned in elsewhere:
+        stays = [
+            one for one in found
+            if returned.given_by(one.code, reached(returned.architecture, one.code), one.factor)
+        ]  # fmt: skip
+        found = stays or found
+    return found
 
 
-def _same(one: dict[str, Array], other: dict[str, Array], tolerance: float) -> bool:
-    return all(
-        one[name].shape == other[name].shape
-        and np.linalg.norm(one[name] - other[name]) <= tolerance * np.linalg.norm(one[name])
-        for name in other
-    )
+def fewest_layers(found: list[Found]) -> list[Found]:
+    """Without those that are another one of the list, made in more layers where it changes nothing."""
+
+    def within(one: Found, other: Found) -> bool:
+        return one.code.items() < other.code.items() and [v.mistake for v in one.variants] == [
+            v.mistake for v in other.variants
+        ]
+
+    return [one for one in found if not any(within(other, one) for other in found)]
+
+
+def _where(layers: tuple[int, ...]) -> str:
+    return f"Layer {layers[0]}" if len(layers) == 1 else f"Layers {', '.join(map(str, layers))}"

@@ -1,0 +1,270 @@
+"""The smallest network and the roundest numbers at which a function is still wrong, told with pencil and paper."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...architecture import Architecture
+from ..comparison import coarsest_dtype, compare, near_kink
+from ..points import draw_point
+from ..reference import Array, Point
+from .variants import Derived, program
+
+CallAt = Callable[[Architecture, Point], dict[str, Array] | None]
+"""What the checked program returns at a point of a network; None if nothing that can be compared."""
+
+MOST_NUMBERS = 60
+"""A case of more numbers than this is none for pencil and paper."""
+
+MOST_EXAMPLES = 150
+"""How many cases are tried at the most, for each kind of number."""
+
+SECONDS = 2.0
+"""How long the search may take."""
+
+LARGEST_SIZE = 3
+"""The widest layer that is tried where the function takes other sizes than its own."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong gradient at a small network, to be followed by hand.
+
+    Attributes:
+        architecture: the network.
+        point: parameters and data.
+        values: every value that the derived program computes, by name.
+        returned: what the checked function returned.
+        wrong: the entries that rounding does not explain, tensor by tensor.
+        reduction: ``mean`` or ``sum``.
+    """
+
+    architecture: Architecture
+    point: Point
+    values: dict[str, Array]
+    returned: dict[str, Array]
+    wrong: dict[str, NDArray[np.bool_]]
+    reduction: str
+
+    def __str__(self) -> str:
+        count = len(self.point)
+        lines = [
+            f"The smallest case found: {self.architecture}, {count} sample{'' if count == 1 else 's'}.",
+            "",
+            f"Given  x = a0 = {_shown(self.point.x)}, target = {_shown(self.point.target)}",
+        ]
+        for layer, (weights, biases) in enumerate(zip(self.point.weights, self.point.biases, strict=True), start=1):
+            lines.append(f"       W{layer} = {_shown(weights)}, b{layer} = {_shown(biases)}")
+        m = count if self.reduction == "mean" else 1
+        lines += [f"       m = {m}, {'the number of samples' if self.reduction == 'mean' else 'for the sum'}", ""]
+        for statement in program(self.architecture):
+            name = statement.target
+            line = f"{statement} = {_shown(self.values[name])}"
+            if name in self.returned:
+                wrong = bool(self.wrong[name].any())
+                if wrong:
+                    derived, yours = _told_apart(self.values[name], self.returned[name])
+                    line = f"{statement} = {derived}   ✗ yours: {yours}"
+                else:
+                    line += "   ✓ yours too"
+            lines.append(line)
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The case as plain data."""
+        return {
+            "architecture": str(self.architecture),
+            "reduction": self.reduction,
+            "given": {name: array.tolist() for name, array in self.point.floats.items()},
+            "steps": [
+                {"name": one.target, "code": one.code, "derived": _plain(self.values[one.target])}
+                | (
+                    {"returned": _plain(self.returned[one.target]), "wrong": bool(self.wrong[one.target].any())}
+                    if one.target in self.returned
+                    else {}
+                )
+                for one in program(self.architecture)
+            ],
+        }
+
+
+def smallest(
+    call_at: CallAt, architecture: Architecture, reduction: str = "mean", *, clock: Callable[[], float] = time.monotonic
+) -> Case | None:
+    """The smallest network of the same depth, and the roundest numbers, at which the function is still wrong.
+
+    Where it does not work at other sizes than its own, only the numbers are made round. None if nothing is found that fits
+    on paper, or if Hypothesis is not installed.
+    """
+    try:
+        import hypothesis  # noqa: F401
+    except ImportError:
+        return None
+    search = _Search(call_at, architecture, reduction, clock)
+    return search.run()
+
+
+class _Search:
+    """One search: what was found, and until when it may go on."""
+
+    def __init__(self, call_at: CallAt, architecture: Architecture, reduction: str, clock: Callable[[], float]) -> None:
+        self.call_at, self.architecture, self.reduction, self.clock = call_at, architecture, reduction, clock
+        self.end = clock() + SECONDS
+        self.known: dict[tuple[Any, ...], Case | None] = {}
+
+    def run(self) -> Case | None:
+        """The first sizes, from one neuron in each layer up, at which it is wrong; whole numbers first, then halves."""
+        own = self.architecture.sizes
+        small = sorted(
+            product(*(range(1, min(n, LARGEST_SIZE) + 1) for n in own)), key=lambda sizes: (sum(sizes), sizes)
+        )
+        for sizes in (*(sizes for sizes in small if sizes != own), own):
+            architecture = replace(self.architecture, sizes=sizes)
+            numbers = architecture.parameter_count + sizes[0] + sizes[-1]
+            if numbers > MOST_NUMBERS or self.clock() > self.end or not self.wrong_at(architecture):
+                continue
+            for unit in (1.0, 0.5):
+                case = self.shrunk(architecture, unit)
+                if case is not None:
+                    return case
+        return None
+
+    def wrong_at(self, architecture: Architecture) -> bool:
+        """Whether the function is wrong at drawn points of these sizes."""
+        drawn = np.random.default_rng(0)
+        points = [draw_point(architecture, drawn, 2, np.dtype(np.float64)) for _ in range(2)]
+        return any(self.examined(architecture, point) is not None for point in points)
+
+    def shrunk(self, architecture: Architecture, unit: float) -> Case | None:
+        """The simplest failing case of a network with numbers that are multiples of a unit, as Hypothesis shrinks it."""
+        import hypothesis
+        from hypothesis import strategies as st
+        from hypothesis.errors import NoSuchExample, Unsatisfiable
+
+        reach, widths = round(2 / unit), architecture.sizes
+
+        @st.composite
+        def cases(draw: st.DrawFn) -> tuple[Any, ...]:
+            count = draw(st.integers(1, 2))
+            numbers = st.integers(-reach, reach)
+
+            def array(*shape: int) -> tuple[int, ...]:
+                length = int(np.prod(shape))
+                return tuple(draw(st.lists(numbers, min_size=length, max_size=length)))
+
+            layers = range(len(widths) - 1)
+            weights = tuple(array(widths[i], widths[i + 1]) for i in layers)
+            biases = tuple(array(widths[i + 1]) for i in layers)
+            x = array(count, widths[0])
+            target = self.drawn_target(draw, count, widths[-1], reach)
+            return widths, count, unit, weights, biases, x, target
+
+        try:
+            found = hypothesis.find(
+                cases(),
+                lambda key: self.fails(key) is not None,
+                settings=hypothesis.settings(
+                    max_examples=MOST_EXAMPLES,
+                    derandomize=True,
+                    database=None,
+                    deadline=None,
+                    suppress_health_check=list(hypothesis.HealthCheck),
+                    phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+                ),
+            )
+        except (NoSuchExample, Unsatisfiable):
+            return None
+        return self.known[found]
+
+    def drawn_target(self, draw: Any, count: int, outputs: int, reach: int) -> tuple[int, ...]:
+        """Targets such as the cost admits, in units."""
+        from hypothesis import strategies as st
+
+        kind = self.architecture.cost.targets
+        if kind == "distribution":
+            labels = [draw(st.integers(0, outputs - 1)) for _ in range(count)]
+            return tuple((reach // 2) * int(label == j) for label in labels for j in range(outputs))
+        low, high = (0, reach // 2) if kind == "unit interval" else (-reach, reach)
+        return tuple(draw(st.integers(low, high)) for _ in range(count * outputs))
+
+    def fails(self, key: tuple[Any, ...]) -> Case | None:
+        """The case of these numbers, if the function is wrong at it; whatever was found once stays found."""
+        if key not in self.known:
+            late = self.clock() > self.end
+            self.known[key] = None if late else self.examined(*self.at(*key))
+        return self.known[key]
+
+    def at(self, sizes: tuple[int, ...], count: int, unit: float, *numbers: Any) -> tuple[Architecture, Point]:
+        """The network and the point of a case that was drawn."""
+        architecture = replace(self.architecture, sizes=sizes)
+        weights, biases, x, target = numbers
+
+        def array(whole: tuple[int, ...], *shape: int) -> Array:
+            return unit * np.array(whole, float).reshape(shape)
+
+        point = Point(
+            tuple(array(one, *architecture.weight_shape(layer)) for layer, one in enumerate(weights, start=1)),
+            tuple(array(one, *architecture.bias_shape(layer)) for layer, one in enumerate(biases, start=1)),
+            array(x, count, sizes[0]),
+            array(target, count, sizes[-1]),
+        )
+        return architecture, point
+
+    def examined(self, architecture: Architecture, point: Point) -> Case | None:
+        """The case of a point, if the function is wrong at it."""
+        with np.errstate(all="ignore"):
+            try:
+                returned = self.call_at(architecture, point)
+            except Exception:  # whatever it raises at other sizes than its own
+                return None
+            if returned is None or not _comparable(returned, point):
+                return None
+            if near_kink(architecture, point, np.dtype(np.float64)).any():
+                return None
+            result = compare(
+                architecture, point, returned, coarsest_dtype(returned, np.dtype(np.float64)), self.reduction
+            )
+        wrong = {name: one.outside for name, one in result.items()}
+        if not any(entries.any() for entries in wrong.values()):
+            return None
+        derived = Derived(architecture, point, self.reduction)
+        values = {one.target: derived.values[one.target] for one in program(architecture)}
+        return Case(architecture, point, values, returned, wrong, self.reduction)
+
+
+def _comparable(returned: dict[str, Array], point: Point) -> bool:
+    """Whether these are all tensors of the gradient, in its shapes, and finite."""
+    parameters = {f"d{name}": array for name, array in point.floats.items() if name[0] in "Wb"}
+    return returned.keys() == parameters.keys() and all(
+        np.shape(returned[name]) == array.shape and np.isfinite(returned[name]).all()
+        for name, array in parameters.items()
+    )
+
+
+def _told_apart(one: Array, other: Array) -> tuple[str, str]:
+    """Both with as many digits as it takes to see the difference."""
+    for digits in range(6, 18):
+        texts = _shown(one, digits), _shown(other, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _shown(array: Array, digits: int = 6) -> str:
+    """Numbers as one writes them on paper: brackets only where there is more than one."""
+    rows = [
+        ", ".join(f"{value + 0.0:.{digits}g}" for value in row)
+        for row in np.atleast_2d(np.asarray(array, float)).tolist()
+    ]
+    return rows[0] if np.size(array) == 1 else f"[{'; '.join(rows)}]"
+
+
+def _plain(array: Array) -> Any:
+    return np.asarray(array, float).tolist()
