@@ -113,7 +113,7 @@ def test_check_prints_json_and_nothing_else(program: Path) -> None:
         data = json.loads(out)
         assert got == code
         assert {"verdict", "evidence", "architecture", "message"} <= set(data)
-        assert data["schema"] == "nntheory/check/1"
+        assert data["schema"] == "nntheory/check/2"
 
 
 def test_two_runs_of_a_seeded_check_are_the_same_bytes(program: Path) -> None:

@@ -11,16 +11,19 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from ..architecture import Architecture
-from .calling import Outcome, call
-from .comparison import DECIDED, Compared, agrees, coarsest_dtype, compare, near_kink, overflows
+from .comparison import DECIDED, Compared, compare, near_kink
 from .conventions import Conventions, Reduction, Samples, WeightLayout
-from .diagnosis import as_coarse_as_single, described, entry, explained, explanations
+from .diagnosis import as_coarse_as_single, diagnose, entry, unseen
+from .diagnosis import smallest as smallest_case
+from .kinks import kink_slopes
+from .levels import Difference, Level, exactly, in_balls, in_field
 from .points import BATCH_SIZES, UsageError, draw_point, examined_dtype, examined_limits, passed_point
+from .program import Backward, Misbehaviour, Program
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
 
-Backward = Callable[[list[Any], list[Any], Any, Any], tuple[Sequence[Any], Sequence[Any]]]
-"""``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``."""
+SERIOUS = 1e-9
+"""A difference of this relative size, in exact numbers, is a mistake however the program's float constants are read."""
 
 
 def check_backward(
@@ -38,12 +41,15 @@ def check_backward(
     reduction: Reduction = "mean",
     samples: Samples = "rows",
     time_limit: float = 10.0,
+    floats_only: bool = False,
+    smallest: bool = False,
     on_point: Callable[[int], None] | None = None,
 ) -> Report:
-    """Hold a backward pass against a certified enclosure of the derived gradient.
+    """Hold a backward pass against the derived gradient: in floats at points, and in exact numbers for all values.
 
-    It is called at drawn parameters and data, and first at those that are passed. Two questions are answered: whether
-    every difference from the true gradient is explained by rounding (the verdict), and how large it is (the accuracy).
+    It is called with floats at drawn parameters and data, and first at those that are passed; what it returns is held
+    against a certified enclosure of the true gradient. Then the same program is called with elements of prime fields,
+    which stand for all values at once; where it cannot run on them, with rationals or balls.
 
     Args:
         backward: ``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``, with weights[l] of
@@ -62,13 +68,15 @@ def check_backward(
         reduction: ``sum`` if its gradient is that of the sum over the batch.
         samples: ``columns`` if it takes x (n_0, batch), target (n_L, batch) and biases (n_out, 1).
         time_limit: seconds that one call may take.
+        floats_only: call it with floats alone.
+        smallest: if it fails, look for the smallest network and the roundest numbers that show it.
         on_point: called with the number of points done, for a progress bar.
 
     Returns:
         A report: HOLDS, FAILS or UNKNOWN, with the evidence. Printing it gives a text for the author of the function.
 
     Raises:
-        ValueError: if an argument other than ``backward`` is wrong.
+        UsageError: a ValueError, if an argument other than ``backward`` is wrong.
     """
     if not callable(backward):
         raise UsageError(f"backward must be a function, got {type(backward).__name__}")
@@ -88,27 +96,34 @@ def check_backward(
             "weight_layout": weight_layout,
             "reduction": reduction,
             "samples": samples,
+            "floats_only": bool(floats_only),
         }
-        check = _Check(backward, architecture, conventions, floats, settings, context, on_point or (lambda done: None))
+        program = Program(backward, architecture, conventions, floats, limits.time_limit, context)
+        check = _Check(program, settings, on_point or (lambda done: None), bool(smallest))
         return check.run(passed, places)
 
 
 @dataclass
 class _Check:
-    """The state of one check: what was compared so far and what was noticed on the way."""
+    """The state of one check: what was compared so far."""
 
-    backward: Backward
-    architecture: Architecture
-    conventions: Conventions
-    called_with: np.dtype[Any]
+    program: Program
     settings: dict[str, Any]
-    context: contextvars.Context
     on_point: Callable[[int], None]
+    smallest: bool
     compared: list[tuple[Point, dict[str, Compared]]] = field(default_factory=list)
     kept: list[tuple[Array, Array]] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)
-    live: dict[str, Array] = field(default_factory=dict)
+    levels: list[Level] = field(default_factory=list)
+    unseen: tuple[Any, ...] = ()
     set_apart: int = 0
+
+    @property
+    def architecture(self) -> Architecture:
+        return self.program.architecture
+
+    @property
+    def reduction(self) -> str:
+        return self.program.conventions.reduction
 
     def run(self, passed: Point | None, drawn: list[Point]) -> Report:
         for done, point in enumerate([*([] if passed is None else [passed]), *drawn], start=1):
@@ -116,14 +131,16 @@ class _Check:
             if problem is not None:
                 return problem
             if point is passed:
-                self.note_undecided()
+                self.judge_passed(point)
             self.on_point(done)
         problem = self.repeated()
         return self.conclude() if problem is None else problem
 
+    # Floats, at points.
+
     def examine(self, point: Point) -> Report | None:
         """Compare at one point; a report if that ends the check."""
-        near = near_kink(self.architecture, point, self.called_with)
+        near = near_kink(self.architecture, point, self.program.called_with)
         if near.any():
             # At a kink several gradients are right. The batch must lie among them, and is then judged without it.
             self.set_apart += int(near.sum())
@@ -135,82 +152,15 @@ class _Check:
 
     def compare(self, point: Point, *, judge: bool = True) -> Report | None:
         """Call and compare at one point; the result counts for the verdict if it is to ``judge``, or if it refutes."""
-        tensors = self.returned(point)
-        if isinstance(tensors, Report):
-            return tensors
-        result = compare(self.architecture, point, tensors, self.dtype_of(tensors), self.conventions.reduction)
+        tensors = self.program.returned(point)
+        if isinstance(tensors, Misbehaviour):
+            return self.report(tensors.verdict, tensors.message)
+        result = compare(self.architecture, point, tensors, self.program.dtype_of(tensors), self.reduction)
         wrong = any(tensor.outside.any() for tensor in result.values())
         if judge or wrong:
             self.compared.append((point, result))
-            self.kept += [(self.live[name], tensors[name]) for name in tensors]
+            self.kept += [(self.program.live[name], tensors[name]) for name in tensors]
         return self.wrong(point, tensors) if wrong else None
-
-    def dtype_of(self, tensors: dict[str, Array]) -> np.dtype[Any]:
-        return coarsest_dtype(tensors, self.called_with)
-
-    def returned(self, point: Point) -> dict[str, Array] | Report:
-        """What the backward pass returns at a point, by name; or a report of why there is nothing to compare."""
-        arguments = self.conventions.arguments(point)
-        limit = self.settings["time_limit"]
-
-        def named(*passed: Any) -> dict[str, Array] | str:
-            return self.conventions.tensors(self.architecture, self.backward(*passed))
-
-        outcome = call(named, *arguments, time_limit=limit, context=self.context)
-        self.note(outcome)
-        if outcome.timed_out:
-            return self.report(
-                Verdict.UNKNOWN,
-                f"It did not return within {limit:g} s for a batch of {len(point)}. Look for a loop that does not end, or "
-                f"allow more time with time_limit.",
-            )
-        if outcome.raised:
-            called = (
-                " It is called as backward(weights, biases, x, target)." if "the call itself" in outcome.raised else ""
-            )
-            return self.report(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.{called}")
-        if changed := self._changed(point, arguments):
-            return self.report(
-                Verdict.FAILS,
-                f"It changes its argument {changed}. A backward pass computes the gradient and leaves its inputs alone: "
-                f"write `a = a - b` in place of `a -= b`, or work on a copy.",
-            )
-        tensors = outcome.returned
-        if isinstance(tensors, str):
-            return self.report(Verdict.FAILS, f"{tensors}.")
-        for name, tensor in tensors.items():
-            if not np.isfinite(tensor).all():
-                return self.not_finite(point, name, tensor, outcome.warned)
-        self.live = tensors
-        return {name: np.array(tensor) for name, tensor in tensors.items()}
-
-    def not_finite(self, point: Point, name: str, tensor: Array, warned: tuple[str, ...]) -> Report:
-        """The report of a gradient with nan or infinities: its own fault, unless floats cannot hold the true one."""
-        place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
-        if overflows(self.architecture, point, self.called_with, self.conventions.reduction):
-            return self.report(
-                Verdict.UNKNOWN,
-                f"{entry(name, place)} is {tensor[place]}, and at this point some value on the way is too large for "
-                f"{self.called_with.name}, so this says nothing. Pass smaller data or parameters.",
-            )
-        why = f" ({warned[0]})" if warned else ""
-        return self.report(Verdict.FAILS, f"{entry(name, place)}: expected a finite number, got {tensor[place]}{why}.")
-
-    def _changed(self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]) -> str:
-        fresh = self.conventions.arguments(point)
-        names = [*(f"weights[{i}]" for i in range(len(fresh[0]))), *(f"biases[{i}]" for i in range(len(fresh[1])))]
-        before = [*fresh[0], *fresh[1], fresh[2], fresh[3]]
-        after = [*arguments[0], *arguments[1], arguments[2], arguments[3]]
-        if len(after) != len(before):
-            return "weights or biases (the list itself)"
-        pairs = zip([*names, "x", "target"], before, after, strict=True)
-        return next((name for name, old, new in pairs if not np.array_equal(old, new)), "")
-
-    def note(self, outcome: Outcome) -> None:
-        """Remember what a call did beside returning."""
-        if outcome.printed.strip():
-            self.notes[f"it prints; the first line was {outcome.printed.strip().splitlines()[0][:80]!r}"] = None
-        self.notes.update(dict.fromkeys(f"it caused the warning {warning}" for warning in outcome.warned))
 
     def repeated(self) -> Report | None:
         """Ask again for the first point: a function of its arguments gives the same answer."""
@@ -218,12 +168,11 @@ class _Check:
             return None
         point, first = self.compared[0]
         before = dict(zip(first, self.kept, strict=False))
-        again = self.returned(point)
-        if isinstance(again, Report):
-            return again
-        dtype, reduction = self.dtype_of(again), self.conventions.reduction
+        again = self.program.returned(point)
+        if isinstance(again, Misbehaviour):
+            return self.report(again.verdict, again.message)
         same = all(np.array_equal(again[name], before[name][1]) for name in again)
-        if not same and not agrees(self.architecture, point, again, dtype, reduction):
+        if not same and not self.program.is_right(point, again, self.program.dtype_of(again)):
             return self.report(
                 Verdict.FAILS,
                 "It depends on earlier calls: asked twice with the same arguments, and with others in between, it gave a "
@@ -231,7 +180,7 @@ class _Check:
                 "at the start of each call.",
             )
         if any(not np.array_equal(live, copy) for live, copy in self.kept):
-            self.notes[
+            self.program.notes[
                 "the arrays it returns are overwritten by its next call; return new arrays, or copies of its buffers"
             ] = None
         return None
@@ -243,60 +192,161 @@ class _Check:
         in_single = all(np.array_equal(tensor, tensor.astype(single)) for tensor in tensors.values())
         # One tensor that is off a little may have many causes; lost precision shows in all of them.
         everywhere = in_single or all(one.outside.any() for one in result.values())
-        if (
-            self.dtype_of(tensors) == np.float64
-            and everywhere
-            and agrees(self.architecture, point, tensors, single, self.conventions.reduction)
-        ):
+        dtype = self.program.dtype_of(tensors)
+        if dtype == np.float64 and everywhere and self.program.is_right(point, tensors, single):
             return self.report(Verdict.FAILS, as_coarse_as_single(result, in_single))
-        again = self.returned(point)
-        if isinstance(again, dict) and any(not np.array_equal(again[name], tensors[name]) for name in tensors):
+        again = self.program.tensors(point)
+        if again is not None and any(not np.array_equal(again[name], tensors[name]) for name in tensors):
             return self.report(
                 Verdict.FAILS,
                 "It depends on earlier calls: called twice with the same arguments it gave different gradients. Compute "
                 "everything from the arguments, and set sums to zero at the start of each call.",
             )
-        tolerance = max(1e-9, 256 * float(np.finfo(self.dtype_of(tensors)).eps))
-        causes = explanations(self.architecture, point, tensors, self.conventions.reduction, tolerance)
-        message = f"{described(result, tensors)}\n{explained(causes)}"
-        return replace(self.report(Verdict.FAILS, message), mistakes=tuple(map(str, causes or ())))
+        return self.diagnosed(point, tensors, result, max(1e-9, 256 * float(np.finfo(dtype).eps)))
 
-    def conclude(self) -> Report:
-        """The verdict when no point contradicts."""
-        if not self.compared:
-            return self.report(
-                Verdict.UNKNOWN,
-                f"Nothing could be compared: all {self.set_apart} samples lie too close to a kink of an activation function. "
-                f"Pass other data, or biases that are not zero.",
-            )
-        undecided = [t.name for t in self.results() if t.resolution is None]
-        if undecided:
-            return self.report(
-                Verdict.UNKNOWN,
-                f"{', '.join(undecided)}: at every point either the gradient is zero or rounding could explain an error of "
-                f"more than {self.bound():g} of it, so agreement says nothing. Fewer or narrower layers, or parameters that "
-                f"do not saturate, would tell.",
-            )
-        count = self.architecture.parameter_count
-        return self.report(
-            Verdict.HOLDS,
-            f"All {count:,} derivatives agree with the derived gradient at every point: rounding explains each difference.",
+    def diagnosed(
+        self, point: Point, tensors: dict[str, Array], result: dict[str, Compared], tolerance: float
+    ) -> Report:
+        """The report of a wrong gradient, with what is wrong with it."""
+        found = diagnose(self.program.tensors, self.architecture, point, tensors, result, self.reduction, tolerance)
+        report = self.report(Verdict.FAILS, found.message)
+        return replace(
+            report,
+            mistakes=tuple(map(str, found.mistakes)),
+            pairs=tuple((str(one), str(other)) for one, other in found.pairs),
+            hints=found.hints,
+            smallest=self.smallest_case() if self.smallest else None,
         )
 
-    def bound(self) -> float:
-        """What rounding may explain at the most, relative to a tensor, if agreement is to say something."""
-        dtypes = {one.dtype for _, result in self.compared for one in result.values()} or {self.called_with}
-        return min(DECIDED.get(dtype, 0.0) for dtype in dtypes)
+    def smallest_case(self) -> Any:
+        def at(architecture: Architecture, point: Point) -> dict[str, Array] | None:
+            return replace(self.program, architecture=architecture).tensors(point)
 
-    def note_undecided(self) -> None:
-        """Say which tensors the point that the caller passed could not judge."""
-        point, result = self.compared[-1] if self.compared else (None, {})
-        unjudged = [name for name, one in result.items() if not one.decided] if point is not None else ["the gradient"]
+        return smallest_case(at, self.architecture, self.reduction)
+
+    def judge_passed(self, point: Point) -> None:
+        """Say what the point that the caller passed could not show."""
+        judged, result = self.compared[-1] if self.compared else (None, {})
+        unjudged = [name for name, one in result.items() if not one.decided] if judged else ["the gradient"]
         if unjudged:
-            self.notes[
+            self.program.notes[
                 f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or rounding could explain an "
                 f"error of more than {self.bound():g} of it: agreement there says nothing, the drawn points decide"
             ] = None
+        if judged is not None:
+            self.unseen = unseen(self.architecture, judged, result, self.reduction)
+
+    # Beyond floats.
+
+    def conclude(self) -> Report:
+        """The verdict when no point contradicts."""
+        floats = self.floats_level()
+        problem = None if self.settings["floats_only"] else self.stronger()
+        self.levels.append(floats)
+        if problem is not None:
+            return replace(problem, levels=tuple(self.levels))
+        agreeing = next((level for level in self.levels if level.outcome == "agrees"), None)
+        if self.levels[0].outcome == "differs" and self.levels[1].outcome == "not possible":
+            agreeing = None
+        if agreeing is None:
+            return self.report(Verdict.UNKNOWN, self.not_judged(floats))
+        generator = np.random.default_rng(self.settings["seed"])
+        kinks = kink_slopes(self.program.tensors, self.architecture, generator, self.program.called_with)
+        return replace(
+            self.report(Verdict.HOLDS, self.agreement(agreeing, floats)),
+            evidence={"field": "field", "exact": "exact"}.get(agreeing.numbers, "enclosure"),
+            kinks=kinks,
+        )
+
+    def stronger(self) -> Report | None:
+        """Run the program on other numbers than floats, the strongest first; a report if that ends the check."""
+        seed = self.settings["seed"]
+        field_ = in_field(self.program.on_elements, self.architecture, seed, self.reduction)
+        self.levels.append(field_)
+        if field_.outcome == "agrees":
+            return None
+        if field_.outcome == "differs":
+            # A suspicion: real points decide.
+            drawn = np.random.default_rng(seed + 1)
+            for samples in (1, 2, 3):
+                point = draw_point(self.architecture, drawn, samples, self.program.called_with)
+                if (problem := self.examine(point)) is not None:
+                    return problem
+        for run in (exactly, in_balls):
+            level, difference = run(self.program.on_elements, self.architecture, seed, self.reduction)
+            self.levels.append(level)
+            if difference is not None:
+                return self.refuted(level, difference)
+            if level.outcome == "agrees":
+                break
+        return None
+
+    def refuted(self, level: Level, difference: Difference) -> Report:
+        """The report of a program that differs from the derivation in exact numbers, though floats did not show it."""
+        size = difference.relative
+        self.compared.append((difference.point, difference.compared))
+        if size > SERIOUS:
+            report = self.diagnosed(difference.point, difference.tensors, difference.compared, 1e-12)
+            return replace(report, evidence="exact" if level.numbers == "exact" else "enclosure")
+        self.compared.pop()
+        return self.report(
+            Verdict.UNKNOWN,
+            f"In floats, rounding explains every difference from the derived gradient. In {_NUMBERS[level.numbers]} the program "
+            f"differs from it by {size:.0e} of its size: look for a small constant added to a denominator, or for a constant "
+            f"with too few digits.",
+        )
+
+    def floats_level(self) -> Level:
+        """What the floats showed."""
+        if not self.compared:
+            return Level(
+                "floats",
+                "not possible",
+                reason=f"all {self.set_apart} samples lie too close to a kink of an activation function",
+            )
+        undecided = [t.name for t in self.results() if t.resolution is None]
+        if undecided:
+            return Level(
+                "floats",
+                "not possible",
+                reason=f"{', '.join(undecided)}: at every point either the gradient is zero or rounding could explain an "
+                f"error of more than {self.bound():g} of it, so agreement says nothing",
+            )
+        return Level("floats", "agrees")
+
+    def not_judged(self, floats: Level) -> str:
+        """Why nothing could be said."""
+        if self.levels[0].outcome == "differs":
+            return (
+                "On elements of prime fields the program differs from the derivation, which is a suspicion: no real point "
+                "confirmed it, and the program did not run in exact numbers, which would have told."
+            )
+        if not self.compared:
+            return f"Nothing could be compared: {floats.reason}. Pass other data, or biases that are not zero."
+        return f"{floats.reason}. Fewer or narrower layers, or parameters that do not saturate, would tell."
+
+    def agreement(self, level: Level, floats: Level) -> str:
+        """What agreed, in words."""
+        count = self.architecture.parameter_count
+        all_of_them = f"All {count:,} derivatives agree with the derived gradient"
+        where = {
+            "field": "for all values of parameters and data that take the branches seen, as far as random elements of prime "
+            "fields tell",
+            "exact": f"in exact arithmetic at {level.scope}",
+            "balls": f"in ball arithmetic of many digits at {level.scope}",
+        }.get(level.numbers)
+        if where is None:
+            return f"{all_of_them} at every point: rounding explains each difference."
+        if floats.outcome == "agrees":
+            return f"{all_of_them}: {where}; and in floats at every point, where rounding explains each difference."
+        return f"{all_of_them}: {where}. Floats could not tell."
+
+    def bound(self) -> float:
+        """What rounding may explain at the most, relative to a tensor, if agreement is to say something."""
+        dtypes = {one.dtype for _, result in self.compared for one in result.values()} or {self.program.called_with}
+        return min(DECIDED.get(dtype, 0.0) for dtype in dtypes)
+
+    # The report.
 
     def results(self) -> tuple[TensorResult, ...]:
         """Each tensor over all points."""
@@ -338,7 +388,12 @@ class _Check:
             points=len(self.compared),
             samples=sum(len(point) for point, _ in self.compared),
             set_apart=self.set_apart,
-            notes=tuple(self.notes),
+            notes=tuple(self.program.notes),
             settings=self.settings,
             evidence="enclosure" if self.compared else "call",
+            levels=tuple(self.levels),
+            unseen=self.unseen,
         )
+
+
+_NUMBERS = {"exact": "exact arithmetic", "balls": "ball arithmetic"}

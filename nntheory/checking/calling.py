@@ -22,6 +22,7 @@ class Outcome:
     Attributes:
         returned: what it returned, if it did.
         raised: the exception and where it was raised, in words; empty if it raised none.
+        error: the exception itself.
         timed_out: whether the time limit ended it.
         printed: what it wrote to standard output.
         warned: the warnings it caused, each once.
@@ -29,6 +30,7 @@ class Outcome:
 
     returned: Any = None
     raised: str = ""
+    error: BaseException | None = None
     timed_out: bool = False
     printed: str = ""
     warned: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ def call(
         except _OutOfTimeError:
             result["timed_out"] = True
         except BaseException as error:  # also KeyboardInterrupt: it is the function's, not the user's
-            result["raised"] = _described(error)
+            result["raised"], result["error"] = described(error), error
 
     output = _Captured()
     with contextlib.redirect_stdout(output), warnings.catch_warnings(record=True) as caught:
@@ -99,7 +101,7 @@ def _interrupt(thread: threading.Thread) -> None:
         thread.join(0.1)
 
 
-def _described(error: BaseException) -> str:
+def described(error: BaseException, *, with_type: bool = True) -> str:
     """The exception and the last line outside the checker that raised it."""
     own_folder = str(Path(__file__).parent)
     frames = [
@@ -108,7 +110,7 @@ def _described(error: BaseException) -> str:
         if not frame.filename.startswith((own_folder, "<frozen"))
     ]
     try:
-        text = f"{type(error).__name__}: {error}".rstrip(": ")
+        text = f"{type(error).__name__}: {error}".rstrip(": ") if with_type else str(error)
     except Exception:
         text = type(error).__name__
     text = _plain(text)

@@ -38,17 +38,23 @@ class Conventions:
 
     def arguments(self, point: Point) -> tuple[list[Array], list[Array], Array, Array]:
         """Fresh copies of weights, biases, x and target as the backward pass wants them."""
-        turn = np.transpose if self.weight_layout == "out_in" else np.asarray
-        columns = self.samples == "columns"
+        turned, columns = self.weight_layout == "out_in", self.samples == "columns"
+
+        def fresh(array: Array) -> Array:
+            return np.array(array, order="C", subok=True)
+
         return (
-            [np.array(turn(w), order="C") for w in point.weights],
-            [np.array(b[:, None] if columns else b) for b in point.biases],
-            np.array(point.x.T if columns else point.x, order="C"),
-            np.array(point.target.T if columns else point.target, order="C"),
+            [fresh(w.T if turned else w) for w in point.weights],
+            [fresh(b[:, None] if columns else b) for b in point.biases],
+            fresh(point.x.T if columns else point.x),
+            fresh(point.target.T if columns else point.target),
         )
 
-    def tensors(self, architecture: Architecture, returned: Any) -> dict[str, Array] | str:
-        """The returned gradient by name (dW1, db1, …) in this project's shapes, or what is wrong with it, in words."""
+    def tensors(self, architecture: Architecture, returned: Any, kinds: str = "f") -> dict[str, Array] | str:
+        """The returned gradient by name (dW1, db1, …) in this project's shapes, or what is wrong with it, in words.
+
+        ``kinds`` are the kinds of dtype that are welcome, as NumPy writes them.
+        """
         depth = architecture.depth
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
             return f"Expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
@@ -64,7 +70,7 @@ class Conventions:
                     f"got {_described(arrays)}; layer 1 comes first"
                 )
             for layer, value in enumerate(arrays, start=1):
-                tensor = self._tensor(architecture, letter, layer, value)
+                tensor = self._tensor(architecture, letter, layer, value, kinds)
                 if isinstance(tensor, str):
                     return tensor
                 tensors[f"d{letter}{layer}"] = tensor
@@ -89,7 +95,7 @@ class Conventions:
             return "one pair for each layer"
         return ""
 
-    def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any) -> Array | str:
+    def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any, kinds: str) -> Array | str:
         name = f"d{letter}{layer}"
         if isinstance(value, np.ma.MaskedArray):
             return f"{name}: expected an array of floats, got a masked array; fill it"
@@ -97,7 +103,7 @@ class Conventions:
             array = np.asarray(value)
         except ValueError as error:
             return f"{name}: expected an array, got {_described(value)} ({error})"
-        if array.dtype.kind not in "f":
+        if array.dtype.kind not in kinds:
             kind = "complex numbers" if array.dtype.kind == "c" else f"dtype {array.dtype}"
             return f"{name}: expected an array of floats, got {kind}; compute in floats throughout"
         n_in, n_out = architecture.weight_shape(layer)

@@ -5,11 +5,20 @@ from __future__ import annotations
 import html
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-SCHEMA = "nntheory/check/1"
+from .kinks import KinkSlope, kinks_in_words
+from .levels import Level
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+    from .diagnosis import Case, Unseen
+
+SCHEMA = "nntheory/check/2"
 
 
 class Verdict(StrEnum):
@@ -55,14 +64,21 @@ class Report:
         verdict: whether it computes the gradient.
         message: the verdict in words; for a failure what was expected, what came and the remedy.
         architecture: the network, as text.
-        evidence: the kind of evidence: ``enclosure``, or ``call`` if there was no gradient to compare.
-        tensors: correctness and accuracy of each tensor, empty if no gradient could be compared.
+        evidence: the kind of the strongest evidence: ``field``, ``exact``, ``enclosure``, or ``call`` if there was no
+            gradient to compare.
+        levels: what each kind of number showed, and why those that could not be used could not; the strongest first.
+        tensors: correctness and accuracy of each tensor in floats, empty if no gradient could be compared.
         accuracy_warning: how to keep the digits that a formally right program loses; empty if it loses none.
-        points: at how many points the gradient was compared.
+        points: at how many points the gradient was compared in floats.
         samples: how many samples these had.
         set_apart: samples too close to a kink of an activation function to be judged.
         notes: what else was seen, a sentence each.
         mistakes: single mistakes that give the wrong numbers, each with the statement that mends it.
+        pairs: where there is no single one, pairs of mistakes that give them.
+        hints: questions that point at the place of the mistake and do not give it away.
+        kinks: which slope the program takes at each kink of an activation function.
+        unseen: mistakes that would not have shown at the data and parameters that were passed.
+        smallest: the smallest failing case, if it was asked for and found.
         settings: what the check was called with.
     """
 
@@ -76,12 +92,18 @@ class Report:
     set_apart: int = 0
     notes: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    hints: tuple[str, ...] = ()
+    kinks: tuple[KinkSlope, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
+    smallest: Case | None = None
+    levels: tuple[Level, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     evidence: str = "call"
 
     @property
     def resolution(self) -> float | None:
-        """The relative error that would have been seen in every tensor."""
+        """The relative error that would have been seen in every tensor, in floats."""
         known = [tensor.resolution for tensor in self.tensors]
         return None if not known or None in known else max(r for r in known if r is not None)
 
@@ -90,8 +112,10 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, as ``--json`` prints it."""
-        data = {"schema": SCHEMA, **asdict(self), "verdict": str(self.verdict), "resolution": self.resolution}
-        for part in (data, *data["tensors"]):
+        smallest = None if self.smallest is None else self.smallest.to_dict()
+        own = {"verdict": str(self.verdict), "resolution": self.resolution, "smallest": smallest}
+        data = {"schema": SCHEMA, **asdict(self), **own}
+        for part in (data, *data["tensors"], *data["kinks"]):
             # JSON has no infinity and no nan: a number that is not finite is null.
             unknown = [key for key, value in part.items() if isinstance(value, float) and not math.isfinite(value)]
             part.update(dict.fromkeys(unknown))
@@ -101,24 +125,50 @@ class Report:
         """The report as JSON."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
+    def text(self, *, hint: bool = False) -> str:
+        """The report for people; with ``hint`` a failure is not explained, and a question points at its place."""
+        head = f"{self.verdict}  {self.architecture}"
+        if hint and self.hints:
+            where = self.message.splitlines()[0]
+            return "\n".join((head, "", where, "", *(f"Hint: {one}" for one in self.hints)))
+        return "\n".join((head, *self._parts()))
+
     def __str__(self) -> str:
-        lines = [f"{self.verdict}  {self.architecture}", "", self.message]
+        return self.text()
+
+    def _parts(self) -> Iterator[str]:
+        """What stands below the first line, in paragraphs."""
+        yield from ("", self.message)
+        if self.smallest is not None:
+            yield from ("", str(self.smallest))
         if self.tensors:
-            lines += ["", *self._table()]
+            yield from ("", *self._table())
         if self.accuracy_warning:
-            lines += ["", f"Accuracy: {self.accuracy_warning}"]
-        lines += ["", f"Evidence: {self.scope()}"]
-        lines += (f"Note: {note}" for note in self.notes)
-        return "\n".join(lines)
+            yield from ("", f"Accuracy: {self.accuracy_warning}")
+        yield from ("", *self._evidence())
+        yield from (f"Kink: {words}" for words in kinks_in_words(self.kinks))
+        yield from self._adequacy()
+        yield from (f"Note: {note}" for note in self.notes)
 
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+    def _evidence(self) -> Iterator[str]:
+        """What the evidence is, how far it reaches, and why it is not stronger."""
+        if not self.points and not any(level.outcome == "agrees" for level in self.levels):
+            yield "Evidence: the call itself; no gradient was compared"
+        for level in self.levels:
+            if level.outcome == "agrees" and level.numbers != "floats":
+                yield f"Evidence: {_scope(level)}"
+        if self.points:
+            yield f"Evidence: {self._floats()}"
+        reasons: dict[str, list[str]] = {}
+        for level in self.levels:
+            if level.outcome == "not possible" and level.numbers != "floats":
+                reasons.setdefault(level.reason, []).append(_NAMES[level.numbers])
+            elif level.outcome == "differs":
+                yield f"Suspicion: {_NAMES[level.numbers]}, it differs from the derivation ({level.scope})"
+        yield from (f"Not {', nor '.join(names)}: {reason}" for reason, names in reasons.items())
 
-    def scope(self) -> str:
-        """What the evidence is and how far it reaches."""
-        if not self.points:
-            return "the call itself; no gradient was compared"
-        text = f"{self.evidence}, at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
+    def _floats(self) -> str:
+        text = f"enclosure, floats at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
         if self.verdict is Verdict.FAILS:
             return text + "one point is enough to refute"
         text += "certified there, and not for all parameter values"
@@ -129,6 +179,14 @@ class Report:
             text += f". {_count(self.set_apart, 'sample')} set apart: a pre-activation too close to a kink to be judged"
         return text
 
+    def _adequacy(self) -> Iterator[str]:
+        if self.unseen:
+            yield (
+                f"At the data and parameters that were passed, {_count(len(self.unseen), 'mistake')} of the catalogue would "
+                f"not have shown:"
+            )
+            yield from (f"- {one}" for one in self.unseen)
+
     def _table(self) -> list[str]:
         rows = [("tensor", "agrees", "relative error", "worst entry")]
         for tensor in self.tensors:
@@ -136,6 +194,58 @@ class Report:
             rows.append((tensor.name, "yes" if tensor.agrees else "no", f"{tensor.relative_error:.1e}", ulp))
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The report in a terminal that has colours."""
+        from rich.text import Text
+
+        head, *rest = str(self).splitlines()
+        colour = {0: "green", 1: "red", 3: "yellow"}[self.verdict.exit_code]
+        yield Text(head, style=f"bold {colour}")
+        yield Text("\n".join(rest))
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook: text, with the tensors as a table."""
+        colour = {0: "#007a58", 1: "#a3195b", 3: "#5f6672"}[self.verdict.exit_code]
+        head = f'<strong style="color:{colour}">{self.verdict}</strong> {html.escape(self.architecture)}'
+        parts = [f"<p>{head}</p>", *(f"<p>{html.escape(line)}</p>" for line in self.message.splitlines())]
+        if self.tensors:
+            rows = (
+                (
+                    t.name,
+                    "✓ yes" if t.agrees else "✗ no",
+                    f"{t.relative_error:.1e}",
+                    f"{t.worst_entry}: {t.worst_ulp:.3g} ulp",
+                )
+                for t in self.tensors
+            )
+            header = "".join(f"<th>{name}</th>" for name in ("tensor", "agrees", "relative error", "worst entry"))
+            body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+            parts.append(f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
+        if self.smallest is not None:
+            parts.append(f"<pre>{html.escape(str(self.smallest))}</pre>")
+        others = (*self._evidence(), *kinks_in_words(self.kinks), *self._adequacy(), *self.notes)
+        parts += (f"<p><small>{html.escape(line)}</small></p>" for line in (self.accuracy_warning, *others) if line)
+        return f"<div>{''.join(parts)}</div>"
+
+
+_NAMES = {"field": "on prime fields", "exact": "exact", "balls": "in balls", "floats": "in floats"}
+
+
+def _scope(level: Level) -> str:
+    """What one kind of number showed, and how far it reaches."""
+    if level.numbers == "field":
+        bound = (
+            f"different rational forms would agree by chance with a probability below 2^{math.ceil(level.bound)}"
+            if level.bound is not None
+            else "no bound proved on agreeing by chance"
+        )
+        return (
+            f"field, the unmodified program on elements of prime fields, {level.scope}. All parameter values of the branches "
+            f"taken, float constants read as the fractions they stand for; {bound}"
+        )
+    kind = "exact, rational arithmetic" if level.numbers == "exact" else "enclosure, the program in balls"
+    return f"{kind} at {level.scope}; not for all parameter values"
 
 
 def _count(number: int, noun: str) -> str:

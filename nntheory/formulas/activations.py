@@ -104,15 +104,25 @@ class Activation:
         return javascript(self.derivative, "a", "j", "k")
 
     def evaluate(self, z: np.ndarray) -> np.ndarray:
-        """The values at floats, in their dtype and without overflow; a vector-valued function acts along the last axis."""
-        from . import stable
+        """The values at floats, in their dtype and without overflow; a vector-valued function acts along the last axis.
 
+        On an object array of other numbers (`nntheory.formulas.evaluation`) it is the formula itself that is evaluated.
+        """
+        from . import evaluation, stable
+
+        if z.dtype == object:
+            return evaluation.value_function(self, z.flat[0].numbers)(z)
         return stable.value(self.name)(z, *self.parameters)
 
     def evaluate_derivative(self, z: np.ndarray) -> np.ndarray:
-        """The derivative at floats, in their dtype and without overflow; an added last axis for a vector-valued function."""
-        from . import stable
+        """The derivative at floats, in their dtype and without overflow; an added last axis for a vector-valued function.
 
+        On an object array of other numbers it is the derived formula that is evaluated, for elementwise functions.
+        """
+        from . import evaluation, stable
+
+        if z.dtype == object:
+            return evaluation.derivative_function(self, z.flat[0].numbers)(z)
         return stable.derivative(self.name)(z, *self.parameters)
 
 

@@ -1,0 +1,89 @@
+"""Dual numbers a + b·ε with ε² = 0, over any kind of number: a program run on them carries a derivative along.
+
+Which derivative a function has is taken from SymPy.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import sympy
+
+from ...formulas.evaluation import Evaluator, Numbers, evaluator
+from ...formulas.readable import Z
+from .elements import Element, NotHereError
+
+
+class Dual(Element):
+    """A number with its derivative in one direction."""
+
+    __slots__ = ("slope", "value")
+
+    def __init__(self, value: Any, slope: Any) -> None:
+        self.value = value
+        self.slope = slope
+
+    @property
+    def numbers(self) -> Any:
+        return self.value.numbers
+
+    def lifted(self, other: Any) -> Any:
+        if isinstance(other, Dual):
+            return other
+        value = self.value.lifted(other)
+        return NotImplemented if value is NotImplemented else Dual(value, self.value.lifted(0))
+
+    def plus(self, other: Dual) -> Dual:
+        return Dual(self.value + other.value, self.slope + other.slope)
+
+    def times(self, other: Dual) -> Dual:
+        return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
+
+    def inverse(self) -> Dual:
+        value = self.value.inverse()
+        return Dual(value, -(self.slope * value * value))
+
+    def compared(self, other: Dual) -> int:
+        return int(self.value.compared(other.value))
+
+    def exp(self) -> Dual:
+        return self._applied("exp", self.value.exp())
+
+    def log(self) -> Dual:
+        return self._applied("log", self.value.log())
+
+    def sqrt(self) -> Dual:
+        return self._applied("sqrt", self.value.sqrt())
+
+    def tanh(self) -> Dual:
+        return self._applied("tanh", self.value.tanh())
+
+    def function(self, name: str) -> Dual:
+        return self._applied(name, self.value.function(name))
+
+    def _applied(self, name: str, value: Any) -> Dual:
+        return Dual(value, self.slope * _derivative(name, self.value.numbers)({Z: self.value}))
+
+
+_FUNCTIONS = {
+    "exp": sympy.exp,
+    "log": sympy.log,
+    "sqrt": sympy.sqrt,
+    "tanh": sympy.tanh,
+    "erf": sympy.erf,
+    "sin": sympy.sin,
+    "cos": sympy.cos,
+    "arctan": sympy.atan,
+}
+
+
+@cache
+def _formula(name: str) -> sympy.Expr:
+    if name not in _FUNCTIONS:
+        raise NotHereError(f"the derivative of {name} is not known here")
+    return _FUNCTIONS[name](Z).diff(Z)
+
+
+def _derivative(name: str, numbers: Numbers) -> Evaluator:
+    return evaluator(_formula(name), numbers)

@@ -1,0 +1,461 @@
+"""All parameter values at once: a ring with an exponential function, made of a tower of prime fields.
+
+The primes are p₀ and p_m = k·p₀⋯p_{m−1} + 1, so that the multiplicative group of each field has a subgroup with as many
+elements as the ring of the fields below it. The ring is the integers modulo N = p₀⋯p_{K−1}, which is all the fields side
+by side, and exp(x) is, in field m, the x-th power of an element of order p₀⋯p_{m−1}. Then exp(x + y) = exp(x) exp(y)
+for all x and y, as for real numbers: what follows from the laws of arithmetic and from this one law, holds in the ring.
+In field m a composition of more than m exponentials says nothing, so K must be larger than the depth of the program.
+
+The idea of testing a program in a field in place of the real numbers is Schwartz's and Zippel's; exponentials in a second
+field stand in the test of tensor programs of Mirage (Wu et al., OSDI 2025).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from flint import fmpz
+
+from .constants import Constant, constant
+from .elements import Element, NotHereError
+
+FIRST_BITS = 61
+"""The smallest prime lies between 2**61 and 2**62."""
+
+MOST_FIELDS = 7
+"""Each further field doubles the digits: with seven, numbers have some 4,400 bits, and six exponentials may be nested."""
+
+
+class TooDeepError(NotHereError):
+    """More exponentials are nested than the tower has room for."""
+
+
+class RedrawError(NotHereError):
+    """These random elements do not suit the program: a divisor is zero, or there is no square root. Others may."""
+
+
+class UndecidedError(NotHereError):
+    """A comparison of two different numbers whose shadows are the same float."""
+
+
+@dataclass(frozen=True)
+class Tower:
+    """The primes of the fields, each with its certificate."""
+
+    primes: tuple[int, ...]
+
+    @classmethod
+    def drawn(cls, fields: int, rng: random.Random) -> Tower:
+        """A tower of so many fields, the first prime drawn at random.
+
+        All primes are 7 modulo 8: then 2 is a square, and the root of a square x is a power of x.
+        """
+        first = (1 << FIRST_BITS) + (rng.getrandbits(FIRST_BITS) >> 3 << 3) + 7
+        while not fmpz(first).is_prime():
+            first += 8
+        primes = [first]
+        for _ in range(fields - 1):
+            product = math.prod(primes)
+            factor = 6 * pow(product, -1, 8) % 8
+            while factor < 2 or not fmpz(factor * product + 1).is_probable_prime():
+                factor += 8
+            primes.append(factor * product + 1)
+        tower = cls(tuple(primes))
+        if not tower.certified:
+            raise ArithmeticError(f"a number of {primes} is not prime")  # never seen: probable primes are primes
+        return tower
+
+    @cached_property
+    def certified(self) -> bool:
+        """Whether each prime is proved to be one: the first by FLINT, the others by Pocklington's theorem."""
+        return fmpz(self.primes[0]).is_prime() == 1 and all(
+            _pocklington(prime, self.primes[:place]) for place, prime in enumerate(self.primes) if place
+        )
+
+    @cached_property
+    def modulus(self) -> int:
+        """N, the product of the primes."""
+        return math.prod(self.primes)
+
+    @cached_property
+    def generators(self) -> tuple[int, ...]:
+        """For each field an element whose order is the product of the primes below: 1 in the first."""
+        return tuple(_of_order(prime, self.primes[:place]) for place, prime in enumerate(self.primes))
+
+    @cached_property
+    def below(self) -> tuple[int, ...]:
+        """For each field the product of the primes below it."""
+        return tuple(math.prod(self.primes[:place]) for place in range(len(self.primes)))
+
+    @cached_property
+    def _units(self) -> tuple[int, ...]:
+        rest = (self.modulus // prime for prime in self.primes)
+        return tuple(r * pow(r, -1, prime) for r, prime in zip(rest, self.primes, strict=True))
+
+    def joined(self, residues: Iterable[int]) -> int:
+        """The element of the ring with these residues, one for each field (the Chinese remainder theorem)."""
+        return sum(r * unit for r, unit in zip(residues, self._units, strict=True)) % self.modulus
+
+    def exp(self, value: int) -> int:
+        """The exponential of an element of the ring."""
+        powers = (
+            int(pow(fmpz(g), value % below, fmpz(p))) if below > 1 else 1
+            for g, below, p in zip(self.generators, self.below, self.primes, strict=True)
+        )
+        return self.joined(powers)
+
+    def sqrt(self, value: int) -> int | None:
+        """The square root that is itself a square in each field; None if one of the residues is no square."""
+        roots = [pow(value, (prime + 1) // 4, prime) for prime in self.primes]
+        if any((root * root - value) % prime for root, prime in zip(roots, self.primes, strict=True)):
+            return None
+        return self.joined(roots)
+
+
+def _pocklington(candidate: int, factors: tuple[int, ...]) -> bool:
+    """Whether Pocklington's theorem proves a number prime from proved primes whose product divides it less one.
+
+    The product must be larger than the root of the number. For each factor q an a is needed with a^(n−1) = 1 and
+    a^((n−1)/q) − 1 prime to n.
+    """
+    product = math.prod(factors)
+    if (candidate - 1) % product or product * product <= candidate:
+        return False
+    return all(
+        any(
+            pow(a, candidate - 1, candidate) == 1
+            and math.gcd(pow(a, (candidate - 1) // q, candidate) - 1, candidate) == 1
+            for a in range(2, 50)
+        )
+        for q in factors
+    )
+
+
+def _of_order(prime: int, factors: tuple[int, ...]) -> int:
+    """An element whose order in the field is the product of the factors, all of them prime."""
+    product = math.prod(factors)
+    for a in range(2, 1000):
+        power = pow(a, (prime - 1) // product, prime)
+        if all(pow(power, product // q, prime) != 1 for q in factors):
+            return power
+    raise ArithmeticError(f"no element of order {product} modulo {prime} found")
+
+
+class Ring:
+    """The ring of a tower, with the constants, unknown functions and logarithms met in one comparison.
+
+    Args:
+        tower: the fields.
+        rng: draws random elements.
+    """
+
+    def __init__(self, tower: Tower, rng: random.Random) -> None:
+        self.tower = tower
+        self.rng = rng
+        self.modulus = tower.modulus
+        self.depth = len(tower.primes) - 1
+        self._exponentials: dict[int, int] = {}
+        self._arguments: dict[int, Residue] = {}
+        self._logarithms: dict[int, Residue] = {}
+        self._functions: dict[tuple[str, int], int] = {}
+        self._bases: dict[int, Residue] = {}
+        # exp of half of each of these is independent of all other variables, see `declare`
+        self._variables: dict[int, int] = {}
+
+    def random(self, shadow: float) -> Residue:
+        """A random element, which behaves in comparisons like the float."""
+        return Residue(self, self.rng.randrange(self.modulus), shadow, 0, 1)
+
+    def rational(self, over: int, under: int) -> Residue:
+        """A fraction."""
+        value = over * pow(under, -1, self.modulus) % self.modulus
+        return Residue(self, value, _quotient(over, under), 0, 0)
+
+    def pi(self) -> Residue:
+        """π: no rational relation binds it, so it is a random element like any other."""
+        return self._root_of_pi().square()
+
+    def _root_of_pi(self) -> Residue:
+        key = ("root of pi", 0)
+        value = self._functions.setdefault(key, self.rng.randrange(self.modulus))
+        return Residue(self, value, math.sqrt(math.pi), 0, 1)
+
+    def lifted(self, number: Constant) -> Residue:
+        """A constant of a program."""
+        result = self.rational(number.fraction.numerator, number.fraction.denominator)
+        if number.half_twos:
+            result = result.times(self.rational(2, 1).sqrt())
+        if number.half_pis:
+            power = self._root_of_pi() ** abs(number.half_pis)
+            result = result.times(power if number.half_pis > 0 else power.inverse())
+        return result
+
+    def declare(self, arguments: Iterable[Residue]) -> None:
+        """Say that each of these contains a random summand of its own that occurs nowhere else.
+
+        Then exp(z/2) is a variable independent of all others, and exp of a multiple of z/2 is a power of it.
+        """
+        half = pow(2, -1, self.modulus)
+        for one in arguments:
+            for twice in (1, 2, 4, -1, -2, -4):
+                self._variables[one.value * twice * half % self.modulus] = twice
+
+    def declare_differences(self, arguments: Iterable[Residue]) -> None:
+        """Say the same of the numbers of which the differences are taken too, as a shifted softmax does."""
+        values = [one.value for one in arguments]
+        for one in values:
+            for other in values:
+                if one != other:
+                    self._variables.setdefault((one - other) % self.modulus, 0)
+
+
+def _quotient(over: int, under: int) -> float:
+    try:
+        return over / under
+    except OverflowError:
+        return math.inf if (over > 0) == (under > 0) else -math.inf
+
+
+class Residue(Element):
+    """An element of the ring with a shadow, the real number that decides comparisons.
+
+    Attributes:
+        ring: where it is an element.
+        value: the residue modulo N.
+        shadow: a float.
+        depth: how many exponentials are nested in it.
+        over: the degree of the numerator as a rational form in random elements and declared exponentials; -1 if it is none.
+        under: the degree of the denominator.
+        lost: the product of the primes in whose fields it is not defined; elsewhere 1.
+        logs: how often the logarithm of which number is a summand, so that exp finds the number again.
+    """
+
+    __slots__ = ("depth", "logs", "lost", "over", "ring", "shadow", "under", "value")
+
+    def __init__(
+        self,
+        ring: Ring,
+        value: int,
+        shadow: float,
+        depth: int,
+        over: int,
+        under: int = 0,
+        lost: int = 1,
+        logs: dict[int, int] | None = None,
+    ) -> None:
+        self.ring = ring
+        self.value = value
+        self.shadow = shadow
+        self.depth = depth
+        self.over = over
+        self.under = under
+        self.lost = lost
+        self.logs = logs
+
+    @property
+    def numbers(self) -> Ring:
+        return self.ring
+
+    def lifted(self, other: Any) -> Any:
+        if type(other) is Residue:
+            return other
+        if isinstance(other, float) and not math.isfinite(other):
+            # Infinities start searches for a largest number; they are compared and not computed with.
+            return Residue(self.ring, 0, float(other), 0, -1, lost=self.ring.modulus)
+        number = constant(other)
+        return NotImplemented if number is None else self.ring.lifted(number)
+
+    def plus(self, other: Residue) -> Residue:
+        over, under = _sum_degree(self, other)
+        logs = None
+        if self.logs or other.logs:
+            logs = dict(self.logs or {})
+            for base, count in (other.logs or {}).items():
+                logs[base] = logs.get(base, 0) + count
+        return Residue(
+            self.ring,
+            (self.value + other.value) % self.ring.modulus,
+            self.shadow + other.shadow,
+            max(self.depth, other.depth),
+            over,
+            under,
+            self.lost if self.lost == other.lost else math.lcm(self.lost, other.lost),
+            logs,
+        )
+
+    def times(self, other: Residue) -> Residue:
+        known = self.over >= 0 and other.over >= 0
+        return Residue(
+            self.ring,
+            self.value * other.value % self.ring.modulus,
+            self.shadow * other.shadow,
+            max(self.depth, other.depth),
+            self.over + other.over if known else -1,
+            self.under + other.under,
+            self.lost if self.lost == other.lost else math.lcm(self.lost, other.lost),
+            _scaled(self.logs, other) or _scaled(other.logs, self),
+        )
+
+    # The two most frequent operations, without a detour.
+
+    def __add__(self, other: Any) -> Any:
+        if type(other) is Residue:
+            return self.plus(other)
+        return super().__add__(other)
+
+    def __mul__(self, other: Any) -> Any:
+        if type(other) is Residue:
+            return self.times(other)
+        return super().__mul__(other)
+
+    def inverse(self) -> Residue:
+        lost = self.lost * math.gcd(self.value, self.ring.modulus // self.lost)
+        if lost % self.ring.tower.primes[-1] == 0:
+            raise RedrawError("a divisor is zero in the field that decides")
+        value = pow(self.value, -1, self.ring.modulus // lost)
+        shadow = 1 / self.shadow if self.shadow else math.nan
+        over, under = (self.under, self.over) if self.over >= 0 else (-1, 0)
+        return Residue(self.ring, value, shadow, self.depth, over, under, lost)
+
+    def compared(self, other: Residue) -> int:
+        if not math.isinf(self.shadow) and not math.isinf(other.shadow) and self.same(other):
+            return 0
+        if self.shadow == other.shadow or math.isnan(self.shadow + other.shadow):
+            if math.isinf(self.shadow):
+                return 0
+            raise UndecidedError("two different numbers are compared whose difference floats do not show")
+        return -1 if self.shadow < other.shadow else 1
+
+    def same(self, other: Residue) -> bool:
+        """Whether it is the same element, in every field where both are defined, of which the last must be one."""
+        common = self.ring.modulus // math.lcm(self.lost, other.lost)
+        return common % self.ring.tower.primes[-1] == 0 and (self.value - other.value) % common == 0
+
+    def exp(self) -> Residue:
+        ring = self.ring
+        if self.depth >= ring.depth:
+            raise TooDeepError(f"more than {ring.depth} exponentials are nested")
+        if self.lost != 1:
+            raise RedrawError("the exponential of a number that is not defined in all fields")
+        if self.logs:
+            return self._exp_of_logarithms()
+        value = ring._exponentials.get(self.value)
+        if value is None:
+            value = ring._exponentials[self.value] = ring.tower.exp(self.value)
+            ring._arguments[value] = self
+        over, under = self._exponential_degree()
+        return Residue(ring, value, _float_exp(self.shadow), self.depth + 1, over, under)
+
+    def _exponential_degree(self) -> tuple[int, int]:
+        if self.value == 0:
+            return 0, 0
+        twice = self.ring._variables.get(self.value)
+        if twice is None:
+            return -1, 0
+        if twice == 0:
+            return 2, 2  # the quotient of two variables, each squared
+        return (twice, 0) if twice > 0 else (0, -twice)
+
+    def _exp_of_logarithms(self) -> Residue:
+        rest = self
+        factor = self.lifted(1)
+        for base, count in (self.logs or {}).items():
+            if count:
+                known = self.ring._bases[base]
+                rest = rest.plus(self.ring._logarithms[base].times(self.lifted(-count)))
+                factor = factor.times(known**count)
+        rest.logs = None
+        return factor if rest.value == 0 else factor.times(rest.exp())
+
+    def log(self) -> Residue:
+        ring = self.ring
+        if self.lost != 1:
+            raise RedrawError("the logarithm of a number that is not defined in all fields")
+        if self.value in ring._arguments:
+            return ring._arguments[self.value]
+        if self.value == 1:
+            return self.lifted(0)
+        if self.value not in ring._logarithms:
+            known = self._log_from_others()
+            if known is None:
+                known = Residue(ring, ring.rng.randrange(ring.modulus), _float_log(self.shadow), self.depth, -1)
+                known.logs = {self.value: 1}
+                ring._bases[self.value] = self
+            ring._logarithms[self.value] = known
+        return ring._logarithms[self.value]
+
+    def _log_from_others(self) -> Residue | None:
+        """Log y + x, if this is y·exp(x) with a logarithm and an exponential that were met before."""
+        ring = self.ring
+        for base in list(ring._bases)[-64:]:
+            if math.gcd(base, ring.modulus) == 1:
+                quotient = self.value * pow(base, -1, ring.modulus) % ring.modulus
+                if quotient in ring._arguments:
+                    return ring._logarithms[base].plus(ring._arguments[quotient])
+        return None
+
+    def sqrt(self) -> Residue:
+        root = self.ring.tower.sqrt(self.value) if self.lost == 1 else None
+        if root is None:
+            raise RedrawError("a random element has no square root")
+        if self.shadow < 0:
+            raise NotHereError("the square root of a negative number")
+        over = 0 if self.over == 0 else -1
+        return Residue(self.ring, root, math.sqrt(self.shadow), self.depth, over)
+
+    def function(self, name: str) -> Residue:
+        """A function of which nothing is known but that equal numbers give equal values."""
+        if self.lost != 1:
+            raise RedrawError("a function of a number that is not defined in all fields")
+        ring = self.ring
+        value = ring._functions.setdefault((name, self.value), ring.rng.randrange(ring.modulus))
+        return Residue(ring, value, _float_function(name, self.shadow), self.depth, -1)
+
+    def __neg__(self) -> Self:
+        return type(self)(
+            self.ring,
+            -self.value % self.ring.modulus,
+            -self.shadow,
+            self.depth,
+            self.over,
+            self.under,
+            self.lost,
+            {base: -count for base, count in self.logs.items()} if self.logs else None,
+        )
+
+
+def _sum_degree(one: Residue, other: Residue) -> tuple[int, int]:
+    if one.over < 0 or other.over < 0:
+        return -1, 0
+    if one.under == other.under == 0:
+        return max(one.over, other.over), 0
+    return max(one.over + other.under, other.over + one.under), one.under + other.under
+
+
+def _scaled(logs: dict[int, int] | None, by: Residue) -> dict[int, int] | None:
+    """Logarithms times a small whole number, which is all that exp can undo."""
+    if not logs:
+        return None
+    number = by.value if by.value < 100 else by.value - by.ring.modulus
+    return {base: count * number for base, count in logs.items()} if abs(number) < 100 else None
+
+
+def _float_exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def _float_log(x: float) -> float:
+    return math.log(x) if x > 0 else math.nan
+
+
+def _float_function(name: str, x: float) -> float:
+    known = {"erf": math.erf, "sin": math.sin, "cos": math.cos, "arctan": math.atan}.get(name)
+    return math.nan if known is None or not math.isfinite(x) else known(x)
