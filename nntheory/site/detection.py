@@ -1,0 +1,222 @@
+"""What finds a wrong backward pass: a committed record of one run, shown with its command, thresholds and versions."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+RECORD = ROOT / "docs" / "assets" / "detection.json"
+SOURCES = ROOT / "tests" / "benchmarks" / "detection"
+
+OWN = "nntheory, points it draws"
+NO_FIELD = "at points"
+KINKS = ("at a kink", "near a kink")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table of wrong programs.
+
+    Attributes:
+        title: what was wrong, and at which points.
+        total: at how many points in all, one program at one point counted once.
+        found: how many of them each checker flagged.
+        programs: how many programs these were.
+        drawn: how many of the programs fail where nntheory draws its points; None if that is not asked.
+        alarmed: checkers that flag right programs at such points as well.
+    """
+
+    title: str
+    total: int
+    found: tuple[int, ...]
+    programs: int
+    drawn: int | None
+    alarmed: frozenset[int] = frozenset()
+
+
+def load() -> dict[str, Any]:
+    """The record."""
+    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
+    return record
+
+
+def fingerprint() -> str:
+    """A hash of the programs, points and checkers: a record of others is shown as outdated."""
+    files = [*sorted(SOURCES.glob("*.py")), ROOT / "tests" / "mutants.py"]
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()[:16]
+
+
+def rows(record: dict[str, Any]) -> list[Row]:
+    """Mistakes at each kind of point; small errors; and mistakes at points where they change nothing."""
+    wrong = record["wrong"]
+    catalogue = [one["kinds"] for one in wrong.values() if one["group"] == "catalogue"]
+    by_hand = [one["kinds"] for one in wrong.values() if one["group"] == "by hand"]
+    everything = catalogue + by_hand
+    table = [_row(record, f"single mistake: {kind}", kind, catalogue) for kind in record["kinds"]]
+    table.append(_row(record, "written by hand: generic", "generic", by_hand))
+    for name, one in wrong.items():
+        if one["group"] == "relative error":
+            table.append(_row(record, f"{name}: generic", "generic", [one["kinds"]]))
+    for kind in record["kinds"]:
+        hidden = [kinds for kinds in everything if kinds.get(kind, {}).get("hidden")]
+        if hidden:
+            table.append(_row(record, f"no trace of it there: {kind}", kind, hidden, hidden=True))
+    return table
+
+
+def _row(record: dict[str, Any], title: str, kind: str, programs: list[Any], hidden: bool = False) -> Row:
+    total, found = ("hidden", "flagged_hidden") if hidden else ("shows", "found")
+    chosen = [one[kind] for one in programs if kind in one]
+    return Row(
+        title=title,
+        total=sum(one[total] for one in chosen),
+        found=tuple(sum(column) for column in zip(*(one[found] for one in chosen), strict=True)),
+        programs=len(chosen),
+        drawn=sum(one["drawn"] for one in chosen),
+        alarmed=frozenset(i for i, alarms in enumerate(_alarms(record, (kind,))[1]) if alarms),
+    )
+
+
+def _alarms(record: dict[str, Any], kinds: Iterable[str], names: Iterable[str] | None = None) -> tuple[int, list[int]]:
+    """How many points right programs were judged at, and how many each checker flagged."""
+    chosen = [
+        record["right"][name]["kinds"][kind]
+        for name in (record["right"] if names is None else names)
+        for kind in kinds
+        if kind in record["right"][name]["kinds"]
+    ]
+    sums = [sum(column) for column in zip(*(one["alarms"] for one in chosen), strict=True)]
+    return sum(one["total"] for one in chosen), sums or [0] * len(record["checkers"])
+
+
+def detection() -> str:
+    """The table of wrong programs: found of total by each checker."""
+    record = load()
+    body = []
+    for row in rows(record):
+        cells = [
+            _found(number, row.total, " · right ones too" * (place in row.alarmed))
+            for place, number in enumerate(row.found)
+        ]
+        cells.append(_found(row.drawn or 0, row.programs))
+        body.append(_line(row.title, cells))
+    return _table(("what is wrong: where", *record["checkers"], OWN), body) + _about(record)
+
+
+def right_programs() -> str:
+    """The table of right programs: false alarms of each checker, and what nntheory says of them."""
+    record = load()
+    smooth = [kind for kind in record["kinds"] if kind not in KINKS]
+    body = []
+    for name, one in record["right"].items():
+        total, alarms = _alarms(record, smooth, [name])
+        shown = f'<span class="nn-verdict-{one["verdict"]}">{one["verdict"]}</span> · {_evidence(one["evidence"])}'
+        body.append(_line(name, [*(_alarm(number, total) for number in alarms), shown]))
+    for kind in KINKS:
+        total, alarms = _alarms(record, [kind])
+        body.append(_line(f"all with ReLU, {kind}", [*(_alarm(number, total) for number in alarms), ""]))
+    return _table(("right program", *record["checkers"], OWN), body)
+
+
+def not_found() -> str:
+    """What nntheory did not find at a point that was given, though it shows there, and what it did not name."""
+    record = load()
+    items = []
+    for kind in record["kinds"]:
+        missed = [
+            name
+            for name, one in record["wrong"].items()
+            if kind in one["kinds"] and one["kinds"][kind]["found"][-1] < one["kinds"][kind]["shows"]
+        ]
+        if missed:
+            listed = "; ".join(map(html.escape, missed))
+            where = f"At the point that was given, {html.escape(kind)}"
+            items.append(f"<li>{where}, not always found: {len(missed)} programs ({listed}).</li>")
+    drawn = [name for name, one in record["wrong"].items() if not all(k["drawn"] for k in one["kinds"].values())]
+    items.append(f"<li>At points that nntheory draws, not found: {_listed(drawn)}.</li>")
+    items.append(f"<li>Single mistakes not named: {_listed(unnamed(record))}.</li>")
+    items.append(f"<li>Lists of mistakes that leave the true one out: {_listed(left_out(record))}.</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def unnamed(record: dict[str, Any]) -> list[str]:
+    """The single mistakes, of the catalogue and by hand, that are not named in every network they were made in."""
+    return [name for name, one in record["wrong"].items() if one["expected"] and not one["named"]]
+
+
+def left_out(record: dict[str, Any]) -> list[str]:
+    """The programs for which some list of mistakes leaves out the one that was made."""
+    return [name for name, one in record["wrong"].items() if one["left_out"]]
+
+
+def detected(what: str) -> str:
+    """A number of the record, for running text."""
+    record = load()
+    wrong, right = record["wrong"], record["right"]
+    by_hand = [one for one in wrong.values() if one["group"] == "by hand" and one["expected"]]
+    numbers = {
+        "wrong": len(wrong),
+        "catalogue": sum(one["group"] == "catalogue" for one in wrong.values()),
+        "by_hand": sum(one["group"] == "by hand" for one in wrong.values()),
+        "found": sum(all(kind["drawn"] for kind in one["kinds"].values()) for one in wrong.values()),
+        "right": len(right),
+        "holds": sum(one["verdict"] == "HOLDS" for one in right.values()),
+        "field": sum(one["evidence"] == "field" for one in right.values()),
+        "single": len(by_hand),
+        "named": sum(one["named"] for one in by_hand),
+        "pool": record["pool"],
+        "each": record["each"],
+        "samples": record["samples"],
+        "sizes": " and ".join(record["sizes"]),
+        "threshold": f"{record['threshold']:g}",
+    }
+    return f"{numbers[what]}"
+
+
+def _found(number: int, total: int, note: str = "") -> str:
+    if number == total:
+        return f'<span class="nn-verdict-HOLDS"><span aria-hidden="true">✓</span> all {total}</span>{note}'
+    if number == 0:
+        return f'<span class="nn-verdict-FAILS"><span aria-hidden="true">✗</span> none of {total}</span>'
+    return f"{number} of {total}{note}"
+
+
+def _alarm(number: int, total: int) -> str:
+    if number == 0:
+        return f'<span class="nn-verdict-HOLDS"><span aria-hidden="true">✓</span> none of {total}</span>'
+    return f'<span class="nn-verdict-FAILS"><span aria-hidden="true">✗</span> {number} of {total}</span>'
+
+
+def _evidence(kind: str) -> str:
+    return kind if kind == "field" else f"{kind}, {NO_FIELD}"
+
+
+def _listed(names: list[str]) -> str:
+    return html.escape("; ".join(names)) if names else "none"
+
+
+def _line(title: str, cells: list[str]) -> str:
+    return f'<tr><th scope="row">{html.escape(title)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def _table(heads: tuple[str, ...], body: list[str]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
+    return (
+        f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _about(record: dict[str, Any]) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    state = "" if record["sources"] == fingerprint() else "<p>The benchmark has changed since: outdated.</p>"
+    return (
+        f"{state}<p>One run, Python {record['python']}, {html.escape(versions)}:</p>"
+        f"<pre><code>{html.escape(record['command'])}</code></pre>"
+    )
