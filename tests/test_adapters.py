@@ -93,6 +93,7 @@ def test_an_object_that_is_right_holds(dtype: str, row: bool, error: Any) -> Non
     report = check_backward(from_object(chain(row), error=error, **NAMES), ARCHITECTURE, dtype=dtype)
     assert report.verdict is Verdict.HOLDS, str(report)
     assert report.notes == ()
+    assert report.evidence == "field", "the adapter must let exact numbers through"
 
 
 @pytest.mark.parametrize("cost", ["squared_error", "half_squared_error", "mean_squared_error"])
@@ -128,6 +129,7 @@ def check_sums(network: Any, **options: Any) -> Report:
 def test_classes_that_take_one_sample_at_a_time_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     report = check_sums(paper(monkeypatch).Network([4, 3, 2]), reset="reset")
     assert report.verdict is Verdict.HOLDS, str(report)
+    assert report.evidence == "field"
 
 
 def test_the_published_fault_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +158,8 @@ def test_an_object_that_keeps_the_last_sample_only_is_added_up_if_it_says_so(mon
             self.reset()
             super().forward(data)
 
-    assert check_sums(LastOnly([4, 3, 2]), accumulates=False).verdict is Verdict.HOLDS
+    added = check_sums(LastOnly([4, 3, 2]), accumulates=False)
+    assert (added.verdict, added.evidence) == (Verdict.HOLDS, "field")
     assert check_sums(LastOnly([4, 3, 2])).verdict is Verdict.FAILS
 
 
@@ -633,6 +636,8 @@ def test_the_gradient_of_scikit_learn_is_that_of_the_architecture_it_is_said_to_
     assert str(architecture_of(model)) == expected
     report = check_backward(from_sklearn(model), architecture_of(model), dtype=dtype)
     assert report.verdict is Verdict.HOLDS, str(report)
+    assert report.evidence == "enclosure"
+    assert "scikit-learn computes in floats only" in str(report)
 
 
 @pytest.mark.parametrize("activation", ["identity", "logistic", "relu"])
@@ -730,7 +735,7 @@ def of_sklearn() -> Any:
 @pytest.mark.parametrize(("make", "name"), [(of_torch, "torch"), (of_jax, "JAX"), (of_sklearn, "scikit-learn")])
 def test_frameworks_refuse_exact_numbers_and_say_why(make: Callable[[], Any], name: str) -> None:
     backward = make()
-    with pytest.raises(TypeError, match=f"^{name} computes in floats only: .* got object"):
+    with pytest.raises(TypeError, match=f"^{name} computes in floats only, got arrays of dtype object"):
         backward([OBJECT], [OBJECT[0]], OBJECT, OBJECT)
 
 

@@ -39,9 +39,7 @@ def require_floats(library: str, weights: Sequence[Any], biases: Sequence[Any], 
     dtypes = {np.asarray(one).dtype for one in (*weights, *biases, x, target)}
     other = dtypes - {np.dtype(np.float64), np.dtype(np.float32)}
     if other:
-        raise TypeError(
-            f"{library} computes in floats only: expected arrays of float64 or float32, got {', '.join(map(str, other))}"
-        )
+        raise TypeError(f"{library} computes in floats only, got arrays of dtype {', '.join(map(str, other))}")
 
 
 def require_shapes(what: str, own: Iterable[tuple[Any, Any]], weights: Sequence[Any], biases: Sequence[Any]) -> None:

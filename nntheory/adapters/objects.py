@@ -108,7 +108,7 @@ def _last(gradients: Iterator[_Gradient]) -> _Gradient:
 
 def _sum(gradients: Iterator[_Gradient]) -> _Gradient:
     # Copies, since the object may write the next sample's gradients into the same arrays.
-    total = [[np.array(one) for one in kind] for kind in next(gradients)]
+    total = [[np.array(one, subok=True) for one in kind] for kind in next(gradients)]
     for gradient in gradients:
         total = [[old + new for old, new in zip(*pair, strict=True)] for pair in zip(total, gradient, strict=True)]
     return total[0], total[1]
