@@ -264,6 +264,18 @@ def check(
         Samples, typer.Option(help="Data of shape (batch, n), or (n, batch) with biases (n, 1).")
     ] = Samples.rows,
     time_limit: Annotated[float, typer.Option(min=0.01, max=86_400, help="Seconds that one call may take.")] = 10.0,
+    hint: Annotated[
+        bool, typer.Option("--hint", help="If it fails, ask a question that leads to the mistake.")
+    ] = False,
+    smallest: Annotated[
+        bool,
+        typer.Option(
+            "--smallest", help="If it fails, look for the smallest network and roundest numbers that show it."
+        ),
+    ] = False,
+    floats_only: Annotated[
+        bool, typer.Option("--floats-only", help="Call it with floats alone, not with elements of prime fields.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold a backward pass against the derived gradient.
@@ -276,6 +288,8 @@ def check(
     - `nntheory check my_backward.py:backward 2-3-1`
 
     - `nntheory check net.py:grad 64-32-10 --hidden relu --output softmax --cost cross_entropy`
+
+    - `nntheory check my_backward.py:backward 2-3-1 --hint`
     """
     with _usage_errors():
         architecture = _architecture(sizes, hidden, output, cost)
@@ -303,8 +317,12 @@ def check(
                     reduction=reduction.value,
                     samples=samples.value,
                     time_limit=time_limit,
+                    floats_only=floats_only,
+                    smallest=smallest and not hint,
                     on_point=lambda done: progress.update(task, completed=done),
                 )
+    if hint:
+        report = report.hinted()
     if as_json:
         typer.echo(report.to_json())
     else:

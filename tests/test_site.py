@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import html.parser
 import importlib
 import os
@@ -23,7 +24,7 @@ from nntheory.site import DirectiveError, FormulaError
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters")
+MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters", "testing")
 EXTENSIONS = [
     "pymdownx.arithmatex",
     "pymdownx.superfences",
@@ -256,16 +257,19 @@ def test_every_python_block_runs(path: Path) -> None:
 
 
 def test_the_json_page_names_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nntheory import Architecture, check_backward
+    from nntheory.checking import KinkSlope, Level, Unseen
+
     monkeypatch.syspath_prepend(str(DOCS / "examples"))
-    report = importlib.import_module("nntheory").check_backward(
-        importlib.import_module("my_backward").backward, importlib.import_module("nntheory").Architecture.parse("2-3-1")
-    )
-    data = report.to_dict()
+    wrong = importlib.import_module("wrong_backward").backward
+    data = check_backward(wrong, Architecture.parse("2-3-1"), smallest=True).to_dict()
     page = (DOCS / "reference" / "json.md").read_text(encoding="utf-8")
     named = set(
         re.findall(r"`(\w+)`", "".join(row.split("|")[1] for row in page.splitlines() if row.startswith("| `")))
     )
-    assert named == set(data) | set(data["tensors"][0])
+    parts = {field.name for part in (Level, KinkSlope, Unseen) for field in dataclasses.fields(part)}
+    smallest = set(data["smallest"]) | {key for step in data["smallest"]["steps"] for key in step}
+    assert named == set(data) | set(data["tensors"][0]) | parts | smallest
 
 
 def test_the_record_of_costs_is_of_the_benchmarks_as_they_are() -> None:

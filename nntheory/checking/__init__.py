@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from .backward import check_backward
+from .diagnosis import Case, Unseen
+from .kinks import KinkSlope
+from .levels import Level
 from .points import UsageError
 from .report import Report, TensorResult, Verdict
 
-__all__ = ["Report", "TensorResult", "UsageError", "Verdict", "check_backward"]
+__all__ = [
+    "Case",
+    "KinkSlope",
+    "Level",
+    "Report",
+    "TensorResult",
+    "Unseen",
+    "UsageError",
+    "Verdict",
+    "check_backward",
+]

@@ -101,18 +101,19 @@ def _interrupt(thread: threading.Thread) -> None:
         thread.join(0.1)
 
 
-def described(error: BaseException, *, with_type: bool = True) -> str:
-    """The exception and the last line outside the checker that raised it."""
+def described(error: BaseException, text: str | None = None) -> str:
+    """The exception, or the text in its place, and the last line outside the checker that raised it."""
     own_folder = str(Path(__file__).parent)
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith((own_folder, "<frozen"))
     ]
-    try:
-        text = f"{type(error).__name__}: {error}".rstrip(": ") if with_type else str(error)
-    except Exception:
-        text = type(error).__name__
+    if text is None:
+        try:
+            text = f"{type(error).__name__}: {error}".rstrip(": ")
+        except Exception:
+            text = type(error).__name__
     text = _plain(text)
     if not frames:
         return f"{text} (raised by the call itself)"  # such as a wrong number of arguments

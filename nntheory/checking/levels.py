@@ -233,7 +233,7 @@ def _patterns(architecture: Architecture, runs: list[_FieldRun], samples: int) -
     units = _units(runs)
     drawn = f"{samples} random samples"
     if not units:
-        return f"{drawn}; no activation function has a kink, so one branch is all there is in the derived gradient"
+        return drawn
     rows = {
         tuple(np.concatenate([side[row] for side in run.sides]).tolist())
         for run in runs
@@ -241,7 +241,7 @@ def _patterns(architecture: Architecture, runs: list[_FieldRun], samples: int) -
     }
     seen = sum(int(unit.sum()) for unit in units)
     total = sum(unit.size for unit in units)
-    return f"{drawn} with {len(rows)} activation patterns; {seen} of {total} units with a kink were seen on both sides of it"
+    return f"{drawn} with {len(rows)} activation patterns, {seen} of {total} units with a kink seen on both sides of it"
 
 
 # Real points: exact, or in balls.

@@ -102,9 +102,7 @@ class Program:
         if outcome.timed_out:
             return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
         if outcome.error is not None:
-            own = isinstance(outcome.error, NotHereError)
-            words = described(outcome.error, with_type=False) if own else f"it raises {outcome.raised}"
-            return Refusal(words, outcome.error)
+            return Refusal(_refused(outcome.error), outcome.error)
         if isinstance(outcome.returned, str):
             return Refusal(outcome.returned)
         tensors: dict[str, Array] = outcome.returned
@@ -143,3 +141,12 @@ class Program:
             return "weights or biases (the list itself)"
         pairs = zip([*names, "x", "target"], before, after, strict=True)
         return next((name for name, old, new in pairs if not np.array_equal(old, new)), "")
+
+
+def _refused(error: BaseException) -> str:
+    """Why a program cannot compute with elements, and the line of it."""
+    if isinstance(error, NotHereError):
+        return described(error, str(error))
+    if isinstance(error, TypeError) and "Cannot cast ufunc" in str(error):
+        return described(error, "an array of floats is to take up a result here")
+    return f"it raises {described(error)}"

@@ -6,7 +6,7 @@ import html
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -125,16 +125,16 @@ class Report:
         """The report as JSON."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
-    def text(self, *, hint: bool = False) -> str:
-        """The report for people; with ``hint`` a failure is not explained, and a question points at its place."""
-        head = f"{self.verdict}  {self.architecture}"
-        if hint and self.hints:
-            where = self.message.splitlines()[0]
-            return "\n".join((head, "", where, "", *(f"Hint: {one}" for one in self.hints)))
-        return "\n".join((head, *self._parts()))
+    def hinted(self) -> Report:
+        """The same for somebody who wants to find the mistake: questions in place of the diagnosis."""
+        if not self.hints:
+            return self
+        where = self.message.splitlines()[0]
+        message = "\n".join((where, *(f"Hint: {one}" for one in self.hints)))
+        return replace(self, message=message, mistakes=(), pairs=(), smallest=None)
 
     def __str__(self) -> str:
-        return self.text()
+        return "\n".join((f"{self.verdict}  {self.architecture}", *self._parts()))
 
     def _parts(self) -> Iterator[str]:
         """What stands below the first line, in paragraphs."""
@@ -235,14 +235,14 @@ _NAMES = {"field": "on prime fields", "exact": "exact", "balls": "in balls", "fl
 def _scope(level: Level) -> str:
     """What one kind of number showed, and how far it reaches."""
     if level.numbers == "field":
-        bound = (
-            f"different rational forms would agree by chance with a probability below 2^{math.ceil(level.bound)}"
+        chance = (
+            f"if the two differed, they would agree by chance with a probability below 2^{math.ceil(level.bound)}, for one sample"
             if level.bound is not None
-            else "no bound proved on agreeing by chance"
+            else "on agreeing by chance no bound is proved"
         )
         return (
-            f"field, the unmodified program on elements of prime fields, {level.scope}. All parameter values of the branches "
-            f"taken, float constants read as the fractions they stand for; {bound}"
+            f"field, the unmodified program and the derivation on random elements of prime fields ({level.scope}). It stands for "
+            f"all values that take the same branches, float constants read as the numbers they stand for; {chance}"
         )
     kind = "exact, rational arithmetic" if level.numbers == "exact" else "enclosure, the program in balls"
     return f"{kind} at {level.scope}; not for all parameter values"

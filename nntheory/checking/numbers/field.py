@@ -338,12 +338,12 @@ class Residue(Element):
 
     def exp(self) -> Residue:
         ring = self.ring
-        if self.depth >= ring.depth:
-            raise TooDeepError(f"more than {ring.depth} exponentials are nested")
         if self.lost != 1:
             raise RedrawError("the exponential of a number that is not defined in all fields")
-        if self.logs:
+        if self.logs and any(self.logs.values()):
             return self._exp_of_logarithms()
+        if self.depth >= ring.depth:
+            raise TooDeepError(f"more than {ring.depth} exponentials are nested")
         value = ring._exponentials.get(self.value)
         if value is None:
             value = ring._exponentials[self.value] = ring.tower.exp(self.value)
