@@ -4,6 +4,7 @@ from . import checking as checking
 from . import derivation as derivation
 from . import formulas as formulas
 from . import network as network
+from . import testing as testing
 from .architecture import Architecture as Architecture
 from .checking import check_backward as check_backward
 from .derivation import derive as derive

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     # Never network: the checker is blind to the checked.
     "checking": {"formulas", "architecture", "derivation"},
     "adapters": {"formulas", "architecture"},
+    "testing": {"formulas", "architecture", "checking"},
     "site": {"formulas", "architecture", "derivation", "network", "checking", "cli"},
 }
 
