@@ -13,6 +13,10 @@ LARGEST_SIZE = 10**9
 MOST_LAYERS = 1000
 
 
+class UsageError(ValueError):
+    """An argument of the person who calls is wrong; the message says what was expected. It says nothing about a gradient."""
+
+
 class Parameter(NamedTuple):
     """One weight or bias. ``source`` is the neuron it comes from in the layer before, None for a bias."""
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ..architecture import UsageError
+
 Backward = Callable[[list[Any], list[Any], Any, Any], tuple[Sequence[Any], Sequence[Any]]]
 """``backward(weights, biases, x, target) -> (weight_gradients, bias_gradients)``."""
 
 
-class AdapterError(ValueError):
+class AdapterError(UsageError):
     """The adapter does not fit what it was given; this says nothing about the gradient."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..architecture import UsageError
 from .backward import check_backward
 from .diagnosis import Case, Unseen
 from .kinks import KinkSlope
 from .levels import Level
-from .points import UsageError
 from .report import Report, TensorResult, Verdict
 
 __all__ = [

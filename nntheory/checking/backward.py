@@ -10,14 +10,14 @@ from typing import Any, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from ..architecture import Architecture
+from ..architecture import Architecture, UsageError
 from .comparison import DECIDED, Compared, compare, near_kink
 from .conventions import Conventions, Reduction, Samples, WeightLayout
 from .diagnosis import as_coarse_as_single, diagnose, entry, unseen
 from .diagnosis import smallest as smallest_case
 from .kinks import kink_slopes
-from .levels import Difference, Level, exactly, in_balls, in_field
-from .points import BATCH_SIZES, UsageError, draw_point, examined_dtype, examined_limits, passed_point
+from .levels import Difference, Level, exactly, in_balls, in_field, is_piecewise_linear
+from .points import BATCH_SIZES, draw_point, examined_dtype, examined_limits, passed_point
 from .program import Backward, Misbehaviour, Program
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
@@ -272,7 +272,7 @@ class _Check:
                 point = draw_point(self.architecture, drawn, samples, self.program.called_with)
                 if (problem := self.examine(point)) is not None:
                     return problem
-        for run in (exactly, in_balls):
+        for run in (exactly, in_balls) if is_piecewise_linear(self.architecture) else (in_balls,):
             level, difference = run(self.program.on_elements, self.architecture, seed, self.reduction)
             self.levels.append(level)
             if difference is not None:

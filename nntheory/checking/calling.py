@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..architecture import UsageError
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -47,6 +49,9 @@ def call(
 
     It runs in a thread of its own, which can be given up on any platform. A loop in Python code is ended; a call that
     never leaves C code goes on in the background until the interpreter exits.
+
+    Raises:
+        UsageError: if the function raises one, as an adapter does that does not fit the network.
     """
     result: dict[str, Any] = {}
 
@@ -68,6 +73,8 @@ def call(
         if thread.is_alive():
             _interrupt(thread)
             result = {"timed_out": True}
+    if isinstance(result.get("error"), UsageError):
+        raise result["error"]  # it was called in a way it cannot be, which says nothing about what it computes
     warned = dict.fromkeys(_plain(f"{warning.category.__name__}: {warning.message}") for warning in caught)
     return Outcome(**result, printed=output.text(), warned=tuple(warned))
 
@@ -103,11 +110,10 @@ def _interrupt(thread: threading.Thread) -> None:
 
 def described(error: BaseException, text: str | None = None) -> str:
     """The exception, or the text in its place, and the last line outside the checker that raised it."""
-    own_folder = str(Path(__file__).parent)
+    package = Path(__file__).parents[1]
+    own_folders = (str(package / "checking"), str(package / "adapters"), "<frozen")
     frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith((own_folder, "<frozen"))
+        frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(own_folders)
     ]
     if text is None:
         try:

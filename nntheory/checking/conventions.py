@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..architecture import Architecture
-from .points import UsageError
+from ..architecture import Architecture, UsageError
 from .reference import Array, Point
 
 WeightLayout = Literal["in_out", "out_in"]

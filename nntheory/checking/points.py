@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from ..architecture import Architecture
+from ..architecture import Architecture, UsageError
 from .reference import Array, Point
 
 BATCH_SIZES = (3, 1, 17, 2, 5)
@@ -19,10 +19,6 @@ larger one that no number of samples is built in."""
 
 MOST_PARAMETERS = 20_000_000
 """The largest network that is compared: some ten gigabytes."""
-
-
-class UsageError(ValueError):
-    """An argument of the person who calls the checker is wrong; the message says what was expected."""
 
 
 def draw_point(architecture: Architecture, rng: np.random.Generator, samples: int, dtype: np.dtype[Any]) -> Point:

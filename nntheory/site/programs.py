@@ -116,5 +116,4 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
 
 
 def _titled(path: str) -> str:
-    name = html.escape(Path(path).name)
-    return f'<p class="nn-file"><a href="{html.escape(path)}" download>{name}</a></p>'
+    return f'<p class="nn-file">{html.escape(Path(path).name)}</p>'
