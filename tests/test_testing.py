@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import shutil
 import subprocess
@@ -86,6 +87,12 @@ def test_what_is_found_shrinks_to_small_networks_and_round_numbers() -> None:
     assert not any(one.any() for one in biases)
     x, target = find(batches(two), lambda drawn: len(drawn[0]) > 1)
     assert x.tolist() == target.tolist() == [[0.0], [0.0]]
+
+
+def test_the_example_of_the_docstring_is_what_comes() -> None:
+    from nntheory.testing import strategies
+
+    assert doctest.testmod(strategies) == (0, 2)
 
 
 def test_targets_fit_the_cost() -> None:

@@ -41,7 +41,7 @@ def architectures(
     Raises:
         UsageError: if no network is left; the message says why.
 
-    Example:
+    Examples:
         >>> from hypothesis import find
         >>> print(find(architectures(hidden=["relu"], cost=["cross_entropy"]), lambda one: one.depth == 2))
         1-1-1, relu, softmax, cross_entropy
