@@ -18,6 +18,7 @@ from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
 from .figures import FIGURES
 from .mathml import display, inline
+from .kinks import kinks
 from .measurements import measurements
 from .programs import code, json_output, run, shell, show
 
@@ -194,6 +195,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "figure": figure,
     "gradient": gradient,
     "json": json_output,
+    "kinks": kinks,
     "measurements": measurements,
     "mistakes": mistakes,
     "printed": printed,
