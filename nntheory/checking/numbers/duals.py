@@ -1,6 +1,7 @@
 """Dual numbers a + b·ε with ε² = 0, over any kind of number: a program run on them carries a derivative along.
 
-Which derivative a function has is taken from SymPy.
+Which derivative a function has is taken from SymPy. They are ordered as if ε were smaller than every positive number, so
+that at a kink the program takes the side that the direction points to, and the derivative is the one-sided one.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ class Dual(Element):
         value = self.value.inverse()
         return Dual(value, -(self.slope * value * value))
 
+    def __neg__(self) -> Dual:
+        return Dual(-self.value, -self.slope)
+
     def compared(self, other: Dual) -> int:
-        return int(self.value.compared(other.value))
+        return int(self.value.compared(other.value)) or int(self.slope.compared(other.slope))
 
     def exp(self) -> Dual:
         return self._applied("exp", self.value.exp())
@@ -59,11 +63,21 @@ class Dual(Element):
     def tanh(self) -> Dual:
         return self._applied("tanh", self.value.tanh())
 
+    def sin(self) -> Dual:
+        return Dual(self.value.sin(), self.slope * self.value.cos())
+
+    def cos(self) -> Dual:
+        return Dual(self.value.cos(), -(self.slope * self.value.sin()))
+
     def function(self, name: str) -> Dual:
         return self._applied(name, self.value.function(name))
 
     def _applied(self, name: str, value: Any) -> Dual:
-        return Dual(value, self.slope * _derivative(name, self.value.numbers)({Z: self.value}))
+        try:
+            return Dual(value, self.slope * _derivative(name, self.value.numbers)({Z: self.value}))
+        except NotHereError as error:
+            # The line that is named is the program's, not one of the formula's evaluation.
+            raise error.with_traceback(None) from None
 
 
 _FUNCTIONS = {
@@ -72,8 +86,6 @@ _FUNCTIONS = {
     "sqrt": sympy.sqrt,
     "tanh": sympy.tanh,
     "erf": sympy.erf,
-    "sin": sympy.sin,
-    "cos": sympy.cos,
     "arctan": sympy.atan,
 }
 

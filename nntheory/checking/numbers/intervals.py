@@ -62,7 +62,7 @@ class Interval(Element):
             return -1
         if self.value > other.value:
             return 1
-        if self.value.is_exact() and other.value.is_exact():
+        if self is other or (self.value.is_exact() and other.value.is_exact()):
             return 0
         raise UndecidedError("a comparison of numbers too close to each other")
 

@@ -1,0 +1,79 @@
+"""What is wrong with a gradient, as far as a few directions tell: which arrays, a common factor, a lost term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from .directions import Along, Direction, RealPoint
+from .levels import Refusal
+
+LIKE = 1e-6
+"""Two numbers are the same here if they differ by no more than this relative to them: naming decides no verdict."""
+
+
+def blamed(
+    names: Sequence[str],
+    arrays: Sequence[int],
+    point: RealPoint,
+    along: Callable[[Direction], Along | Refusal],
+    rng: np.random.Generator,
+) -> str:
+    """Which arrays are wrong, and how, in words."""
+    listed = ", ".join(names[array] for array in arrays)
+    which = f"all {len(names)} arrays" if len(arrays) == len(names) > 1 else f"{len(arrays)} of {len(names)} arrays"
+    text = f"Wrong: {which} ({listed})." if len(names) > 1 else "It is the one array that there is."
+    factors = [factor(*_two(point, array, along, rng)) for array in arrays]
+    if factors[0] is not None and all(one == factors[0] for one in factors):
+        subject = "Each of them" if len(arrays) > 1 else names[arrays[0]]
+        return f"{text} {subject} is {in_words(factors[0])} the derivative."
+    for array, one in zip(arrays, factors, strict=True):
+        if one is not None:
+            text += f" {names[array]} is {in_words(one)} the derivative."
+        elif (share := _share_of_itself(point, array, along, rng)) is not None:
+            text += (
+                f" In {names[array]} the difference is {share:.6g} times {names[array]} itself: look for a term such as weight "
+                f"decay that is lost, doubled or halved in one of the two programs."
+            )
+    return text
+
+
+def factor(*pairs: tuple[float, float]) -> Fraction | None:
+    """The plain factor by which what came differs from what was expected, the same in every pair; None if there is none."""
+    if any(expected == 0 for expected, _ in pairs):
+        return None
+    ratios = [came / expected for expected, came in pairs]
+    simple = Fraction(ratios[0]).limit_denominator(1000)
+    plain = simple != 1 and abs(simple.numerator) <= 1000
+    return simple if plain and all(abs(ratio - simple) <= LIKE * abs(simple) for ratio in ratios) else None
+
+
+def in_words(ratio: Fraction) -> str:
+    """A factor before a noun."""
+    known = {Fraction(-1): "minus", Fraction(2): "twice", Fraction(1, 2): "half", Fraction(0): "zero and not"}
+    return known.get(ratio, f"{ratio} times")
+
+
+def _two(
+    point: RealPoint, array: int, along: Callable[[Direction], Along | Refusal], rng: np.random.Generator
+) -> list[tuple[float, float]]:
+    """Expected and come, in two directions of one array."""
+    found = [along(point.random_direction(rng, only=array)) for _ in range(2)]
+    return [(one.true, one.said) for one in found if not isinstance(one, Refusal)]
+
+
+def _share_of_itself(
+    point: RealPoint, array: int, along: Callable[[Direction], Along | Refusal], rng: np.random.Generator
+) -> float | None:
+    """The c with which the gradient is off by c times the argument."""
+    values = point.leaves[point.pair.arguments.moving[array]].astype(float)
+    shares: list[float] = []
+    for _ in range(2 if values.size > 1 else 0):
+        direction = point.random_direction(rng, only=array)
+        found, product = along(direction), float((values * direction[array]).sum())
+        if isinstance(found, Refusal) or not product:
+            return None
+        shares.append(found.gap / product)
+    return shares[0] if shares and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0]) else None

@@ -1,0 +1,357 @@
+"""The derivative of a cost in a direction, from its own forward program on dual numbers, beside what the gradient says.
+
+A gradient is right if its product with every direction is the derivative in that direction. One random direction tests all
+entries at once, and halves of directions lead to a wrong one.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from .levels import BALL_BITS, Level, Refusal
+from .numbers.duals import Dual
+from .numbers.elements import element_array
+from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from .numbers.intervals import Interval
+from .pair import Pair
+from .reference import Array, precision
+
+Direction = Sequence[Array]
+"""An array of floats for each moving leaf."""
+
+MOST_REDRAWS = 256
+"""How often other random elements are tried: each square root asks for one more lucky element in each field."""
+
+FIELD_RUNS = 3
+"""How many random draws agree before it is believed: each one tests all entries."""
+
+SERIOUS = 1e-9
+"""A difference of this relative size, in balls, is a mistake however float constants are read."""
+
+ROUNDINGS = 8
+"""Floats may be off by this many times the radius that the same program has in balls of as many bits: NumPy sums in
+another order, and its functions are right to a few units in the last place."""
+
+LAST_PLACES = 64
+"""And by this many units in the last place of the sum of absolute terms."""
+
+STATED = {np.dtype(np.float64): (1e-10, 1e-6), np.dtype(np.float32): (1e-4, 1e-2)}
+"""Where the gradient does not run in balls: the relative error up to which floats agree, and beyond which they are wrong.
+What lies between is not judged."""
+
+TELLING = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 3e-2}
+"""An array is judged at a point if rounding explains no more than this relative error of it."""
+
+
+@dataclass(frozen=True)
+class Along:
+    """One direction: the derivative, what the gradient says it is, and what rounding may explain.
+
+    Attributes:
+        true: the derivative.
+        gap: what the gradient's entries times the direction give beyond that.
+        scale: the size of the gradient, for relative errors.
+        allowed: the gap up to which they agree.
+        refuted: the gap beyond which they do not.
+    """
+
+    true: float
+    gap: float
+    scale: float
+    allowed: float
+    refuted: float
+
+    @property
+    def said(self) -> float:
+        """The gradient's entries times the direction."""
+        return self.true + self.gap
+
+    @property
+    def error(self) -> float:
+        """The relative difference."""
+        return abs(self.gap) / self.scale if self.scale else 0.0
+
+    @property
+    def resolution(self) -> float:
+        """The relative difference that would not have been seen."""
+        return self.allowed / self.scale if self.scale else math.inf
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding explains the gap."""
+        return abs(self.gap) <= self.allowed
+
+    @property
+    def wrong(self) -> bool:
+        """Whether no right gradient says this."""
+        return abs(self.gap) > self.refuted
+
+
+@dataclass
+class RealPoint:
+    """One real point: the gradient in floats, and both programs in balls."""
+
+    pair: Pair
+    leaves: list[Array]
+    floats: list[Array]
+
+    @cached_property
+    def dtype(self) -> np.dtype[Any]:
+        """The precision that the gradient is judged by."""
+        single = np.dtype(np.float32)
+        coarse = any(array.dtype.itemsize <= 4 for array in self.floats)
+        return single if coarse else self.pair.arguments.dtype
+
+    @property
+    def shapes(self) -> list[tuple[int, ...]]:
+        """Of the moving leaves."""
+        return [self.leaves[place].shape for place in self.pair.arguments.moving]
+
+    @cached_property
+    def radii(self) -> list[Array] | Refusal:
+        """What rounding may do to each entry: the radius in balls of as many bits as the floats have, times a few."""
+        with precision(53 if self.dtype == np.float64 else 24):
+            returned = self.pair.gradient_on(self._balls(self.leaves))
+        if isinstance(returned, Refusal):
+            return returned
+        eps = float(np.finfo(self.dtype).eps)
+        radii = [np.frompyfunc(_radius, 1, 1)(array).astype(float) * ROUNDINGS for array in returned]
+        return [
+            radius + LAST_PLACES * eps * np.abs(array.astype(float))
+            for radius, array in zip(radii, self.floats, strict=True)
+        ]
+
+    @cached_property
+    def balls(self) -> list[Array] | Refusal:
+        """The gradient in balls of many digits, an array of balls for each moving leaf."""
+        with precision(BALL_BITS):
+            returned = self.pair.gradient_on(self._balls(self.leaves))
+            if isinstance(returned, Refusal):
+                return returned
+            zero = Interval(arb(0))
+            arrays = [np.frompyfunc(zero.lifted, 1, 1)(np.asarray(array, dtype=object)) for array in returned]
+        if any(not isinstance(one, Interval) for array in arrays for one in array.flat):
+            return Refusal("it returns something that is no number")
+        return [np.frompyfunc(lambda one: one.value, 1, 1)(array) for array in arrays]
+
+    @cached_property
+    def value(self) -> arb | Refusal:
+        """The cost, as the floats' precision gives it in balls: the floats must lie there too."""
+        with precision(53 if self.dtype == np.float64 else 24):
+            cost = self.pair.cost_on(self._balls(self.leaves))
+            return cost if isinstance(cost, Refusal) else cost.value  # type: ignore[attr-defined]
+
+    def slope(self, direction: Direction) -> arb | Refusal:
+        """The derivative of the cost in a direction, enclosed."""
+        with precision(BALL_BITS):
+            elements = self._balls(self.leaves)
+            for place, slopes in zip(self.pair.arguments.moving, direction, strict=True):
+                elements[place] = _with_slopes(elements[place], slopes)
+            cost = self.pair.cost_on(elements)
+        if isinstance(cost, Refusal):
+            return cost
+        return cost.slope.value if isinstance(cost, Dual) else arb(0)
+
+    def has_kink(self, direction: Direction) -> bool:
+        """Whether the derivative one way is not minus the derivative the other way."""
+        there, back = self.slope(direction), self.slope([-array for array in direction])
+        if isinstance(there, Refusal) or isinstance(back, Refusal):
+            return False
+        with precision(BALL_BITS):
+            return not (there + back).contains(0)
+
+    def in_floats(self, direction: Direction) -> Along | Refusal:
+        """The gradient in floats along a direction."""
+        slope = self.slope(direction)
+        if isinstance(slope, Refusal):
+            return slope
+        terms = [array.astype(float) * v for array, v in zip(self.floats, direction, strict=True)]
+        said = math.fsum(float(term) for array in terms for term in array.flat)
+        true = float(slope.mid())
+        gap = float(arb(said) - slope.mid())
+        size = self._size(self.floats, direction, true)
+        rest = float(slope.rad()) + 4 * float(np.finfo(float).eps) * sum(float(np.abs(term).sum()) for term in terms)
+        if isinstance(self.radii, Refusal):
+            # A gradient that is zero on paper is a small rest in floats: beside the others it is small.
+            whole = math.sqrt(sum(float(np.square(array.astype(float)).sum()) for array in self.floats))
+            agree, wrong = (share * max(size, whole / 1000) for share in STATED[self.dtype])
+            return Along(true, gap, size, agree + rest, wrong + rest)
+        allowed = rest + sum(float((r * np.abs(v)).sum()) for r, v in zip(self.radii, direction, strict=True))
+        return Along(true, gap, size, allowed, allowed)
+
+    def in_balls(self, direction: Direction) -> Along | Refusal:
+        """The gradient in balls of many digits along a direction."""
+        slope = self.slope(direction)
+        if isinstance(slope, Refusal) or isinstance(self.balls, Refusal):
+            return slope if isinstance(slope, Refusal) else self.balls  # type: ignore[return-value]
+        with precision(BALL_BITS):
+            said = arb(0)
+            for array, v in zip(self.balls, direction, strict=True):
+                said += sum((ball * arb(float(x)) for ball, x in zip(array.flat, v.flat, strict=True)), arb(0))
+            middles = [np.frompyfunc(lambda ball: float(ball.mid()), 1, 1)(array).astype(float) for array in self.balls]
+            difference = said - slope
+            # What is left of two balls that overlap is what their radii explain.
+            gap = 0.0 if difference.contains(0) else float(difference.mid())
+            reach = float(difference.rad())
+            size = self._size(middles, direction, float(slope.mid()))
+        return Along(float(slope.mid()), gap, size, reach, max(reach, SERIOUS * size))
+
+    def random_direction(self, rng: np.random.Generator, only: int | None = None) -> list[Array]:
+        """Normal numbers with few digits, for one moving leaf or for all."""
+        return [
+            np.rint(rng.normal(size=shape) * 64) / 64 if only in (None, place) else np.zeros(shape)
+            for place, shape in enumerate(self.shapes)
+        ]
+
+    def _size(self, gradient: Sequence[Array], direction: Direction, true: float) -> float:
+        """The Euclidean norm of the gradient where the direction has entries, or what the derivative says it must be."""
+        norm = math.sqrt(
+            sum(float(np.square(g.astype(float))[v != 0].sum()) for g, v in zip(gradient, direction, strict=True))
+        )
+        count = sum(int(np.count_nonzero(v)) for v in direction)
+        length = math.sqrt(sum(float(np.square(v).sum()) for v in direction))
+        return max(norm * length / math.sqrt(count), abs(true)) if count else 0.0
+
+    def _balls(self, leaves: Sequence[Array]) -> list[Array]:
+        return [element_array([Interval(arb(float(one))) for one in leaf.flat], leaf.shape) for leaf in leaves]
+
+
+def _with_slopes(values: Array, slopes: Array) -> Array:
+    pairs = zip(values.flat, slopes.flat, strict=True)
+    return element_array(
+        [Dual(value, Interval(arb(float(slope)))) if slope else value for value, slope in pairs], values.shape
+    )
+
+
+def _radius(one: Any) -> float:
+    return float(one.value.rad()) if isinstance(one, Interval) else 0.0
+
+
+def first_wrong(
+    wrong: Callable[[Direction], bool], shapes: Sequence[tuple[int, ...]], rng: np.random.Generator
+) -> tuple[list[int], tuple[int, ...]]:
+    """Which arrays are wrong, and the place of a wrong entry in the first of them, by halves of its entries."""
+
+    def direction(array: int, entries: Sequence[int]) -> list[Array]:
+        result = [np.zeros(shape) for shape in shapes]
+        # A sum of several errors could cancel: no two entries have simply related weights.
+        result[array].flat[list(entries)] = np.rint(rng.uniform(0.5, 1.5, size=len(entries)) * 1024) / 1024
+        return result
+
+    sizes = [math.prod(shape) for shape in shapes]
+    arrays = [array for array, size in enumerate(sizes) if wrong(direction(array, range(size)))]
+    if not arrays:
+        return [], ()
+    entries = range(sizes[arrays[0]])
+    while len(entries) > 1:
+        half = len(entries) // 2
+        entries = entries[:half] if wrong(direction(arrays[0], entries[:half])) else entries[half:]
+    return arrays, tuple(int(i) for i in np.unravel_index(entries[0], shapes[arrays[0]]))
+
+
+# All values: prime fields.
+
+
+def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
+    """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
+
+    With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example.
+    """
+    rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
+    fields = 1
+    redraws = runs = 0
+    bounds: list[float | None] = []
+    leaves = [leaf.example for leaf in pair.arguments.leaves]
+    while runs < FIELD_RUNS:
+        if fields > MOST_FIELDS:
+            return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
+        run = _field_run(pair, leaves, Ring(Tower.drawn(fields, rng), rng), floats, all_random)
+        if isinstance(run, Refusal):
+            if isinstance(run.cause, TooDeepError):
+                fields += 1
+            elif isinstance(run.cause, RedrawError | UndecidedError) and redraws < MOST_REDRAWS:
+                redraws += 1
+                if isinstance(run.cause, UndecidedError):
+                    leaves = pair.arguments.drawn(floats)
+            else:
+                advice = (
+                    f" {redraws} times; an example with fewer samples needs fewer roots"
+                    if isinstance(run.cause, RedrawError)
+                    else ""
+                )
+                return Level("field", "not possible", reason=f"{run.words}{advice}")
+            continue
+        runs += 1
+        same, bound = run
+        scope = _field_scope(pair, runs, all_random)
+        if not same:
+            return Level("field", "differs", scope=scope)
+        bounds.append(bound)
+        leaves = pair.arguments.drawn(floats)
+    proved = [bound for bound in bounds if bound is not None]
+    return Level("field", "agrees", scope=scope, bound=sum(proved) if len(proved) == len(bounds) else None)
+
+
+def _field_scope(pair: Pair, runs: int, all_random: bool) -> str:
+    arguments = pair.arguments
+    count = sum(arguments.leaves[place].example.size for place in arguments.moving)
+    fixed = [name for place, name in enumerate(arguments.names) if place not in arguments.chosen]
+    rest = "" if all_random or not fixed else f", {', '.join(fixed)} as in the example"
+    return f"{runs} random {'draw' if runs == 1 else 'draws'} with {count:,} random entries and directions{rest}"
+
+
+def _field_run(
+    pair: Pair, leaves: Sequence[Array], ring: Ring, floats: np.random.Generator, all_random: bool
+) -> tuple[bool, float | None] | Refusal:
+    moving = pair.arguments.moving
+    zero = ring.rational(0, 1)
+    try:
+        elements = [
+            element_array(
+                [
+                    ring.random(float(one)) if all_random or place in moving else zero.lifted(float(one))
+                    for one in leaf.flat
+                ],
+                leaf.shape,
+            )
+            for place, leaf in enumerate(leaves)
+        ]
+        directions = [[ring.random(float(s)) for s in floats.normal(size=leaves[place].size)] for place in moving]
+        duals = list(elements)
+        for place, slopes in zip(moving, directions, strict=True):
+            pairs = zip(elements[place].flat, slopes, strict=True)
+            duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
+        cost = pair.cost_on(duals)
+        if isinstance(cost, Refusal):
+            return Refusal(f"the cost: {cost.words}", cost.cause)
+        returned = pair.gradient_on(elements)
+        if isinstance(returned, Refusal):
+            return Refusal(f"the gradient: {returned.words}", returned.cause)
+        said: Any = zero
+        for array, slopes in zip(returned, directions, strict=True):
+            for one, slope in zip(np.ravel(array), slopes, strict=True):
+                lifted = zero.lifted(one)
+                if not isinstance(lifted, Residue):
+                    return Refusal("the gradient: it returns something that is no number")
+                said = said + lifted * slope
+        true = cost.slope if isinstance(cost, Dual) else zero
+        return said.same(true), _bound(said, true, ring)
+    except (TooDeepError, RedrawError) as error:
+        return Refusal(str(error), error)
+
+
+def _bound(said: Residue, true: Residue, ring: Ring) -> float | None:
+    """The logarithm of the probability that different rational forms agree by chance (Schwartz, Zippel)."""
+    if said.over < 0 or true.over < 0:
+        return None
+    degree = max(said.over + true.under, true.over + said.under, 1)
+    smallest = min(part for part in (ring.tower.primes[-1], ring.tower.below[-1]) if part > 1)
+    return 1 + math.log2(degree) - math.log2(smallest)

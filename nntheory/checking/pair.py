@@ -1,0 +1,156 @@
+"""A cost and its gradient, as something to ask: what they return at arguments of floats, or of other numbers."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .arguments import Arguments
+from .calling import Outcome, call, described
+from .levels import Refusal
+from .numbers.elements import Element, NotHereError
+from .program import Misbehaviour
+from .reference import Array
+from .report import Verdict
+
+
+@dataclass
+class Pair:
+    """Two programs that somebody wrote, with what they are called with; what they do beside returning is noted."""
+
+    cost: Callable[..., Any]
+    gradient: Callable[..., Any]
+    arguments: Arguments
+    time_limit: float
+    context: contextvars.Context
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def cost_at(self, leaves: Sequence[Array]) -> float | Misbehaviour:
+        """The cost as a float. Without a cost there is no reference: all its misbehaviour is UNKNOWN."""
+        passed = self.arguments.filled(leaves)
+        outcome = self._call(lambda *given: _number(self.cost(*given)), passed, "cost")
+        if outcome.timed_out:
+            return self._late("cost")
+        if outcome.raised:
+            return Misbehaviour(Verdict.UNKNOWN, f"Expected a number from cost; it raised {outcome.raised}.")
+        if changed := self._changed(leaves, passed):
+            return Misbehaviour(Verdict.UNKNOWN, f"cost changes its argument {changed}. {_ON_A_COPY}")
+        value = outcome.returned
+        if isinstance(value, str):
+            return Misbehaviour(Verdict.UNKNOWN, f"{value}.")
+        if isinstance(value, Element) or not np.isfinite(value):
+            return Misbehaviour(Verdict.UNKNOWN, f"Expected a finite number from cost, got {value}.")
+        return float(value)
+
+    def gradient_at(self, leaves: Sequence[Array]) -> list[Array] | Misbehaviour:
+        """The gradient in floats, an array for each moving leaf."""
+        passed = self.arguments.filled(leaves)
+        outcome = self._call(
+            lambda *given: self.arguments.gradient_leaves(self.gradient(*given), "fiub"), passed, "gradient"
+        )
+        if outcome.timed_out:
+            return self._late("gradient")
+        if outcome.raised:
+            return Misbehaviour(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.")
+        if changed := self._changed(leaves, passed):
+            return Misbehaviour(Verdict.FAILS, f"gradient changes its argument {changed}. {_ON_A_COPY}")
+        arrays = outcome.returned
+        if isinstance(arrays, str):
+            return Misbehaviour(Verdict.FAILS, f"{arrays}.")
+        for place, array in zip(self.arguments.moving, arrays, strict=True):
+            if not np.isfinite(array).all():
+                entry = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+                name = self.arguments.leaves[place].entry(entry)
+                return Misbehaviour(
+                    Verdict.FAILS, f"The gradient by {name}: expected a finite number, got {array[entry]}."
+                )
+        return [np.array(array, dtype=array.dtype if array.dtype.kind == "f" else float) for array in arrays]
+
+    def cost_on(self, leaves: Sequence[Array]) -> Element | Refusal:
+        """The cost of arguments of other numbers, or why it does not run on them."""
+        outcome = self._call(lambda *given: _number(self.cost(*given)), self.arguments.filled(leaves), "cost")
+        problem = self._refusal(outcome)
+        if problem is None and not isinstance(outcome.returned, Element):
+            # It may be a constant, and it may have lost the numbers on the way to a float.
+            problem = Refusal("the cost comes back as a plain number, so it does not depend on the arguments")
+        result: Element = outcome.returned
+        return problem or result
+
+    def gradient_on(self, leaves: Sequence[Array]) -> list[Array] | Refusal:
+        """The gradient at arguments of other numbers, or why it does not run on them."""
+        outcome = self._call(
+            lambda *given: self.arguments.gradient_leaves(self.gradient(*given), "Ofiub"),
+            self.arguments.filled(leaves),
+            "gradient",
+        )
+        result: list[Array] = outcome.returned
+        return self._refusal(outcome) or result
+
+    def _call(self, function: Callable[..., Any], passed: tuple[Any, ...], name: str) -> Outcome:
+        outcome = call(function, *passed, time_limit=self.time_limit, context=self.context)
+        if outcome.printed.strip():
+            line = outcome.printed.strip().splitlines()[0][:80]
+            self.notes[f"{name} prints; the first line was {line!r}"] = None
+        self.notes.update(dict.fromkeys(f"{name} caused the warning {warning}" for warning in outcome.warned))
+        return outcome
+
+    def _refusal(self, outcome: Outcome) -> Refusal | None:
+        if outcome.timed_out:
+            return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
+        if outcome.error is not None:
+            return Refusal(_refused(outcome.error), outcome.error)
+        return Refusal(outcome.returned) if isinstance(outcome.returned, str) else None
+
+    def _late(self, name: str) -> Misbehaviour:
+        return Misbehaviour(
+            Verdict.UNKNOWN,
+            f"{name} did not return within {self.time_limit:g} s. Look for a loop that does not end, or allow more time with "
+            f"time_limit.",
+        )
+
+    def _changed(self, leaves: Sequence[Array], passed: tuple[Any, ...]) -> str:
+        """The name of an argument that is not as it was passed."""
+        fresh = self.arguments.filled(leaves)
+        pairs = zip(self.arguments.names, fresh, passed, strict=True)
+        return next((name for name, before, after in pairs if not _same(before, after)), "")
+
+
+_ON_A_COPY = "Leave the inputs alone: write `a = a - b` in place of `a -= b`, or work on a copy."
+
+
+def _refused(error: BaseException) -> str:
+    """Why a program cannot compute with elements, and the line of it."""
+    if isinstance(error, NotHereError):
+        return described(error, str(error))
+    if isinstance(error, TypeError) and "Cannot cast ufunc" in str(error):
+        return described(error, "an array of floats is to take up a result here")
+    return f"it raises {described(error)}"
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, dict):
+        return isinstance(other, dict) and one.keys() == other.keys() and all(_same(one[k], other[k]) for k in one)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return np.array_equal(one, other) if isinstance(one, np.ndarray) else bool(one == other)
+
+
+def _number(value: Any) -> Any:
+    """What a cost returned, as one number; in words if it is none."""
+    if isinstance(value, Element):
+        return value
+    array = np.asarray(value)
+    if array.shape != ():
+        remedy = "return it without its axes, as with .sum()" if array.size == 1 else "sum or average it"
+        return f"Expected one number from cost, got an array of shape {array.shape}; {remedy}"
+    number = array[()]
+    if isinstance(number, Element):
+        return number
+    if array.dtype.kind not in "fiub":
+        kind = "None (is a return missing?)" if value is None else type(value).__name__
+        return f"Expected a real number from cost, got {kind}"
+    return number
