@@ -15,7 +15,7 @@ RECORD = ROOT / "docs" / "assets" / "detection.json"
 SOURCES = ROOT / "tests" / "benchmarks" / "detection"
 
 OWN = "nntheory, points it draws"
-NO_FIELD = "at points"
+TIMED = "nntheory, its own points"
 KINKS = ("at a kink", "near a kink")
 
 
@@ -25,10 +25,10 @@ class Row:
 
     Attributes:
         title: what was wrong, and at which points.
-        total: at how many points in all, one program at one point counted once.
+        total: at how many points in all; a program counts once for each of its points.
         found: how many of them each checker flagged.
         programs: how many programs these were.
-        drawn: how many of the programs fail where nntheory draws its points; None if that is not asked.
+        drawn: how many of the programs fail where nntheory draws its points.
         alarmed: checkers that flag right programs at such points as well.
     """
 
@@ -36,7 +36,7 @@ class Row:
     total: int
     found: tuple[int, ...]
     programs: int
-    drawn: int | None
+    drawn: int
     alarmed: frozenset[int] = frozenset()
 
 
@@ -58,15 +58,15 @@ def rows(record: dict[str, Any]) -> list[Row]:
     catalogue = [one["kinds"] for one in wrong.values() if one["group"] == "catalogue"]
     by_hand = [one["kinds"] for one in wrong.values() if one["group"] == "by hand"]
     everything = catalogue + by_hand
-    table = [_row(record, f"single mistake: {kind}", kind, catalogue) for kind in record["kinds"]]
-    table.append(_row(record, "written by hand: generic", "generic", by_hand))
+    table = [_row(record, f"single mistake, {kind}", kind, catalogue) for kind in record["kinds"]]
+    table.append(_row(record, "written by hand, generic", "generic", by_hand))
     for name, one in wrong.items():
         if one["group"] == "relative error":
-            table.append(_row(record, f"{name}: generic", "generic", [one["kinds"]]))
+            table.append(_row(record, f"{name}, generic", "generic", [one["kinds"]]))
     for kind in record["kinds"]:
         hidden = [kinds for kinds in everything if kinds.get(kind, {}).get("hidden")]
         if hidden:
-            table.append(_row(record, f"no trace of it there: {kind}", kind, hidden, hidden=True))
+            table.append(_row(record, f"no trace of it there, {kind}", kind, hidden, hidden=True))
     return table
 
 
@@ -104,9 +104,12 @@ def detection() -> str:
             _found(number, row.total, " · right ones too" * (place in row.alarmed))
             for place, number in enumerate(row.found)
         ]
-        cells.append(_found(row.drawn or 0, row.programs))
+        cells.append(_found(row.drawn, row.programs))
         body.append(_line(row.title, cells))
-    return _table(("what is wrong: where", *record["checkers"], OWN), body) + _about(record)
+    seconds = record["times"]["seconds"]
+    times = [f"{1000 * seconds[name]:.3g} ms" for name in (*record["checkers"], TIMED)]
+    body.append(_line("median time of one check", times))
+    return _table(("what is wrong, and the point", *record["checkers"], OWN), body) + _about(record)
 
 
 def right_programs() -> str:
@@ -116,7 +119,7 @@ def right_programs() -> str:
     body = []
     for name, one in record["right"].items():
         total, alarms = _alarms(record, smooth, [name])
-        shown = f'<span class="nn-verdict-{one["verdict"]}">{one["verdict"]}</span> · {_evidence(one["evidence"])}'
+        shown = f'<span class="nn-verdict-{one["verdict"]}">{one["verdict"]}</span> · {html.escape(one["evidence"])}'
         body.append(_line(name, [*(_alarm(number, total) for number in alarms), shown]))
     for kind in KINKS:
         total, alarms = _alarms(record, [kind])
@@ -127,22 +130,29 @@ def right_programs() -> str:
 def not_found() -> str:
     """What nntheory did not find at a point that was given, though it shows there, and what it did not name."""
     record = load()
+    wrong = record["wrong"]
     items = []
     for kind in record["kinds"]:
-        missed = [
-            name
-            for name, one in record["wrong"].items()
-            if kind in one["kinds"] and one["kinds"][kind]["found"][-1] < one["kinds"][kind]["shows"]
-        ]
+        at = {name: one["kinds"][kind] for name, one in wrong.items() if kind in one["kinds"]}
+        missed = [name for name, one in at.items() if one["found"][-1] < one["shows"]]
         if missed:
-            listed = "; ".join(map(html.escape, missed))
-            where = f"At the point that was given, {html.escape(kind)}"
-            items.append(f"<li>{where}, not always found: {len(missed)} programs ({listed}).</li>")
-    drawn = [name for name, one in record["wrong"].items() if not all(k["drawn"] for k in one["kinds"].values())]
-    items.append(f"<li>At points that nntheory draws, not found: {_listed(drawn)}.</li>")
-    items.append(f"<li>Single mistakes not named: {_listed(unnamed(record))}.</li>")
-    items.append(f"<li>Lists of mistakes that leave the true one out: {_listed(left_out(record))}.</li>")
+            items.append(_counted(f"At the point that was given, {kind}, not found at every point", missed))
+        better = [name for name, one in at.items() if one["found"][-1] < max(one["found"])]
+        if better:
+            items.append(_counted(f"Of these, found at more points by another checker, {kind}", better))
+    drawn = [name for name, one in wrong.items() if not all(kind["drawn"] for kind in one["kinds"].values())]
+    items.append(_counted("At points that nntheory draws, not found", drawn))
+    items.append(_counted("Single mistakes that the diagnosis does not name", unnamed(record)))
+    items.append(_counted("Single mistakes for which it lists others and leaves out the true one", left_out(record)))
     return f"<ul>{''.join(items)}</ul>"
+
+
+def _counted(title: str, names: list[str]) -> str:
+    """A number of programs, whose names are folded away."""
+    if not names:
+        return f"<li>{html.escape(title)}: none.</li>"
+    listed = "".join(f"<li>{html.escape(name)}</li>" for name in names)
+    return f"<li>{html.escape(title)}: {len(names)}.<details><summary>Which</summary><ul>{listed}</ul></details></li>"
 
 
 def unnamed(record: dict[str, Any]) -> list[str]:
@@ -171,9 +181,11 @@ def detected(what: str) -> str:
         "single": len(by_hand),
         "named": sum(one["named"] for one in by_hand),
         "pool": record["pool"],
-        "each": record["each"],
+        "each": record["each"]["catalogue"],
+        "each_right": record["each"]["right"],
         "samples": record["samples"],
-        "sizes": " and ".join(record["sizes"]),
+        "sizes": record["sizes"][0],
+        "square": record["sizes"][1],
         "threshold": f"{record['threshold']:g}",
     }
     return f"{numbers[what]}"
@@ -193,14 +205,6 @@ def _alarm(number: int, total: int) -> str:
     return f'<span class="nn-verdict-FAILS"><span aria-hidden="true">✗</span> {number} of {total}</span>'
 
 
-def _evidence(kind: str) -> str:
-    return kind if kind == "field" else f"{kind}, {NO_FIELD}"
-
-
-def _listed(names: list[str]) -> str:
-    return html.escape("; ".join(names)) if names else "none"
-
-
 def _line(title: str, cells: list[str]) -> str:
     return f'<tr><th scope="row">{html.escape(title)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
@@ -215,8 +219,9 @@ def _table(heads: tuple[str, ...], body: list[str]) -> str:
 
 def _about(record: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    machine = html.escape(record["times"]["machine"])
     state = "" if record["sources"] == fingerprint() else "<p>The benchmark has changed since: outdated.</p>"
     return (
-        f"{state}<p>One run, Python {record['python']}, {html.escape(versions)}:</p>"
+        f"{state}<p>One run on {machine}, Python {record['python']}, {html.escape(versions)}:</p>"
         f"<pre><code>{html.escape(record['command'])}</code></pre>"
     )

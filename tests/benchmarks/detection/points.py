@@ -14,8 +14,11 @@ from nntheory.checking.points import draw_point
 from nntheory.checking.reference import Point
 
 SEED = 0
-POOL, EACH = 10, 2
-"""How many points there are of each kind, and at how many of them a program is judged."""
+POOL = 10
+"""How many points there are of each kind."""
+
+EACH = {"catalogue": 2, "relative error": 10, "by hand": 1, "right": 4}
+"""At how many of them a program is judged; programs of a group go round the pool."""
 
 SAMPLES = 5
 """As many as no layer has neurons, so that no number is right by coincidence."""
@@ -115,10 +118,10 @@ def points(network: Architecture, kind: str) -> tuple[Point, ...]:
     return tuple(KINDS[kind](network, rng) for _ in range(POOL))
 
 
-def taken(network: Architecture, kind: str, turn: int) -> list[Point]:
-    """The points that the program with that number is judged at: the pool is gone round."""
-    pool = points(network, kind)
-    return [pool[(turn * EACH + i) % POOL] for i in range(EACH)]
+def taken(network: Architecture, kind: str, group: str, turn: int) -> list[Point]:
+    """The points that the program with that number is judged at."""
+    pool, each = points(network, kind), EACH[group]
+    return [pool[(turn * each + i) % POOL] for i in range(each)]
 
 
 @cache

@@ -58,11 +58,13 @@ class Clock:
 
 def judge_at(name: str, kind: str, turn: int, clock: Clock) -> dict[str, Any] | None:
     """A wrong program at one kind of point: how many of the points each checker flags, where it shows and where it does not."""
-    made = wrong.WRONG[name].at(kind)
+    program = wrong.WRONG[name]
+    made = program.at(kind)
     if made is None:
         return None
     conventions = {"reduction": made.reduction}
-    cases = [Case(made.backward, made.network, point, conventions) for point in taken(made.network, kind, turn)]
+    places = taken(made.network, kind, program.group, turn)
+    cases = [Case(made.backward, made.network, point, conventions) for point in places]
     shows = [made.differs(case.point) for case in cases]
     flagged = [[clock.flags(checker, case) for case in cases] for checker in PEERS]
     return {
@@ -79,13 +81,14 @@ def judge_wrong(name: str, turn: int, clock: Clock) -> dict[str, Any]:
     """One wrong program at every kind of point, and whether its mistake is named in every network it was made in."""
     kinds = {kind: one for kind in KINDS if (one := judge_at(name, kind, turn, clock)) is not None}
     group, expected = wrong.WRONG[name].group, wrong.WRONG[name].words
+    # The list of mistakes for each network it was made in.
     lists = [report.mistakes for (who, _), report in clock.reports.items() if who == name]
     hits = [bool(expected) and any(expected in str(mistake) for mistake in listed) for listed in lists]
     return {
         "group": group,
         "expected": expected,
         "named": all(hits),
-        "left_out": any(listed and not hit for listed, hit in zip(lists, hits, strict=True)),
+        "left_out": bool(expected) and any(listed and not hit for listed, hit in zip(lists, hits, strict=True)),
         "kinds": kinds,
     }
 
@@ -97,7 +100,7 @@ def judge_right(name: str, turn: int, clock: Clock) -> dict[str, Any]:
     for kind in KINDS:
         network = style.at(kind)
         if network is not None:
-            cases = [Case(style.program, network, p, style.conventions) for p in taken(network, kind, turn)]
+            cases = [Case(style.program, network, p, style.conventions) for p in taken(network, kind, "right", turn)]
             alarms = [sum(clock.flags(checker, case) for case in cases) for checker in PEERS]
             kinds[kind] = {"total": len(cases), "alarms": alarms}
     report = clock.check(name, style.program, style.network, **style.conventions)

@@ -56,7 +56,7 @@ class Wrong:
         """The first of them that runs, returns the right shapes and wrong numbers at an ordinary point; None if none does."""
         for made in self.candidates(kind):
             point = ordinary(made.network)
-            if same_shapes(made.backward, point) and made.differs(point):
+            if runs(made.backward, point) and made.differs(point):
                 return made
         return None
 
@@ -82,15 +82,16 @@ class Made:
             )
 
 
-def same_shapes(backward: Backward, point: Point) -> bool:
-    """Whether it runs and returns what it must in shape; what does not is found by its first use."""
+def runs(backward: Backward, point: Point) -> bool:
+    """Whether it returns finite numbers in the right shapes; what does not is found by its first use."""
     try:
         with np.errstate(all="ignore"):
             by_weights, by_biases = backward(list(point.weights), list(point.biases), point.x, point.target)
     except (ValueError, TypeError):
         return False
-    came = [np.shape(one) for one in (*by_weights, *by_biases)]
-    return came == [one.shape for one in (*point.weights, *point.biases)]
+    came = [*by_weights, *by_biases]
+    shapes = [one.shape for one in (*point.weights, *point.biases)]
+    return [np.shape(one) for one in came] == shapes and all(np.isfinite(one).all() for one in came)
 
 
 @cache
