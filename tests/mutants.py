@@ -6,7 +6,8 @@ All are plain NumPy on sigmoid hidden layers and a sigmoid output with the paper
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -204,3 +205,513 @@ RIGHT: dict[str, Backward] = {
     "bias as an extra row": by_extra_row,
     "one sample at a time": one_sample_at_a_time,
 }
+
+
+# One mistake at a time, for each that the diagnosis knows; the layers it is made in can be chosen.
+
+
+class Network(SimpleNamespace):
+    """What a backward pass has at hand; layers are counted from 1, and a[0] is the input."""
+
+    W: list[Any]
+    b: list[Any]
+    z: list[Any]
+    a: list[Any]
+    delta: list[Any]
+    y: np.ndarray
+    m: int
+    L: int
+    f: list[str]
+
+
+Part = Callable[[Network, int], Any]
+
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": s,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+    "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
+}
+SLOPES: dict[str, Callable[[Any], Any]] = {
+    "sigmoid": lambda z: s(z) * (1 - s(z)),
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "relu": lambda z: np.where(z > 0, 1.0, 0.0),
+    "linear": np.ones_like,
+}
+
+
+def sloped(n: Network, layer: int, value: Any) -> Any:
+    """The derivative of a layer's activation function at any value."""
+    return SLOPES[n.f[layer]](value)
+
+
+def softmax_squares(n: Network, layer: int) -> Any:
+    """The error at a softmax output with a sum of squares."""
+    by_output = 2 * (n.a[layer] - n.y)
+    return n.a[layer] * (by_output - (by_output * n.a[layer]).sum(axis=1, keepdims=True))
+
+
+PARTS: dict[str, Part] = {
+    "pre": lambda n, l: n.a[l - 1] @ n.W[l] + n.b[l],
+    "act": lambda n, l: FUNCTIONS[n.f[l]](n.z[l]),
+    "top": lambda n, l: 2 * (n.a[l] - n.y) * n.slope(n, l),
+    "slope": lambda n, l: sloped(n, l, n.z[l]),
+    "back": lambda n, l: n.delta[l + 1] @ n.W[l + 1].T,
+    "hidden": lambda n, l: n.back(n, l) * n.slope(n, l),
+    "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.m,
+    "by_biases": lambda n, l: n.delta[l].sum(axis=0) / n.m,
+}
+
+
+def by_hand(
+    wrong: dict[str, Part],
+    layers: Sequence[int],
+    *,
+    hidden: str = "sigmoid",
+    output: str = "sigmoid",
+    right: dict[str, Part] | None = None,
+) -> Backward:
+    """A backward pass with wrong parts in some layers; ``right`` are the right parts that other costs and outputs need."""
+
+    def part(name: str) -> Part:
+        good = {**PARTS, **(right or {})}[name]
+        bad = wrong.get(name, good)
+        return lambda n, l: (bad if l in layers else good)(n, l)
+
+    def backward(weights: Arrays, biases: Arrays, x: np.ndarray, target: np.ndarray) -> Result:
+        depth = len(weights)
+        n = Network(
+            W=[None, *weights], b=[None, *biases], z=[None] * (depth + 2), a=[x, *[None] * depth], m=len(x), L=depth,
+            delta=[None] * (depth + 2), y=target, f=["", *[hidden] * (depth - 1), output], **{name: part(name) for name in PARTS},
+        )  # fmt: skip
+        every = range(1, depth + 1)
+        for l in every:
+            n.z[l] = n.pre(n, l)
+            n.a[l] = n.act(n, l)
+        n.delta[depth] = n.top(n, depth)
+        for l in reversed(every[:-1]):
+            n.delta[l] = n.hidden(n, l)
+        return [n.by_weights(n, l) for l in every], [n.by_biases(n, l) for l in every]
+
+    return backward
+
+
+class Mutant(NamedTuple):
+    """A mistake made by hand, in the words that it is named with, and a network in which it shows."""
+
+    words: str
+    wrong: dict[str, Part]
+    sizes: str = "3-4-3-2"
+    hidden: str = "sigmoid"
+    output: str = "sigmoid"
+    cost: str = "squared_error"
+    reduction: str = "mean"
+    where: str = "any"
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The layers that it can be made in."""
+        depth = self.sizes.count("-")
+        every = tuple(range(1, depth + 1))
+        return {"any": every, "hidden": every[:-1], "output": every[-1:]}[self.where]
+
+    def program(self, layers: Sequence[int] | None = None) -> Backward:
+        """The backward pass, with the mistake in these layers, or in all that it can be made in."""
+        right: dict[str, Part] = {}
+        if self.cost.endswith("cross_entropy"):
+            right["top"] = lambda n, l: n.a[l] - n.y
+        elif self.output == "softmax":
+            right["top"] = softmax_squares
+        if self.reduction == "sum":
+            right |= {
+                "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l],
+                "by_biases": lambda n, l: n.delta[l].sum(axis=0),
+            }
+        return by_hand(self.wrong, layers or self.layers, hidden=self.hidden, output=self.output, right=right)
+
+
+def updated(n: Network, l: int, rate: float) -> Any:
+    return n.W[l + 1] - rate * n.a[l].T @ n.delta[l + 1] / n.m
+
+
+SQUARE = "3-3-3-3"
+CROSS = {"output": "softmax", "cost": "cross_entropy"}
+BINARY = {"cost": "binary_cross_entropy"}
+PLAIN_SOFTMAX = {"output": "softmax", "sizes": "3-4-3"}
+
+MUTANTS = (
+    Mutant(
+        "the derivative of the activation function is taken at the activation a",
+        {"slope": lambda n, l: sloped(n, l, n.a[l])},
+    ),
+    Mutant("the activation function stands where", {"slope": lambda n, l: n.a[l]}),
+    Mutant("the derivative of the activation function is missing", {"slope": lambda n, l: 1}),
+    Mutant(
+        "the derivative of the activation function is there twice", {"slope": lambda n, l: (n.a[l] - n.a[l] ** 2) ** 2}
+    ),
+    Mutant(
+        "the derivative of the activation function has the wrong sign", {"slope": lambda n, l: n.a[l] * (n.a[l] - 1)}
+    ),
+    Mutant("1 - a stands where", {"slope": lambda n, l: 1 - np.tanh(n.z[l])}, hidden="tanh", output="tanh"),
+    Mutant("1 - a², the derivative of tanh", {"slope": lambda n, l: 1 - n.a[l] ** 2}),
+    Mutant(
+        "a(1 - a), the derivative of the sigmoid",
+        {"slope": lambda n, l: n.a[l] * (1 - n.a[l])},
+        hidden="tanh",
+        output="tanh",
+    ),
+    Mutant("1 for z > 0, the derivative of ReLU", {"slope": lambda n, l: np.heaviside(n.z[l], 0)}),
+    Mutant("a(1 - a) is computed with z", {"slope": lambda n, l: n.z[l] - n.z[l] ** 2}),
+    Mutant("1 - a² is computed with z", {"slope": lambda n, l: 1 - n.z[l] ** 2}, hidden="tanh", output="tanh"),
+    Mutant(
+        "the derivative of the activation function is taken at the next layer's pre-activation",
+        {"slope": lambda n, l: sloped(n, l, n.z[l + 1])},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the derivative of the activation function is taken at the previous layer's pre-activation",
+        {"slope": lambda n, l: sloped(n, l, n.z[l - 1] if l > 1 else n.z[l])},
+        sizes=SQUARE,
+    ),
+    Mutant(
+        "the derivative of the activation function is taken at the previous layer's activation",
+        {"slope": lambda n, l: sloped(n, l, n.a[l - 1])},
+        sizes=SQUARE,
+        hidden="relu",
+        output="tanh",
+    ),
+    Mutant(
+        "the derivative of the activation function is taken at the target",
+        {"slope": lambda n, l: sloped(n, l, n.y)},
+        where="output",
+    ),
+    Mutant(
+        "the derivative of the activation function is taken at the error that comes back",
+        {"hidden": lambda n, l: np.maximum(n.back(n, l), 0)},
+        hidden="relu",
+        where="hidden",
+    ),
+    Mutant(
+        "the derivative of the activation function is taken both at z",
+        {"hidden": lambda n, l: np.maximum(n.back(n, l), 0) * (n.a[l] > 0)},
+        sizes="3-6-6-2",
+        hidden="relu",
+        where="hidden",
+    ),
+    Mutant(
+        "the derivative of another activation function stands here",
+        {"slope": lambda n, l: np.cosh(n.z[l]) ** -2.0},
+        where="hidden",
+    ),
+    Mutant(
+        "the factor 2 of the squared error is lost",
+        {"top": lambda n, l: (n.a[l] - n.y) * n.slope(n, l)},
+        where="output",
+    ),
+    Mutant("there is a factor 2 too much", {"top": lambda n, l: 4 * (n.a[l] - n.y) * n.slope(n, l)}, where="output"),
+    Mutant("there is a factor 1/2 too much", {"top": lambda n, l: (n.a[l] - n.y) / 2}, **BINARY, where="output"),
+    Mutant("the sign is wrong", {"top": lambda n, l: 2 * (n.y - n.a[l]) * n.slope(n, l)}, where="output"),
+    Mutant("the target is not subtracted", {"top": lambda n, l: 2 * n.a[l] * n.slope(n, l)}, where="output"),
+    Mutant("the target is added", {"top": lambda n, l: 2 * (n.a[l] + n.y) * n.slope(n, l)}, where="output"),
+    Mutant(
+        "the error is made positive", {"top": lambda n, l: 2 * np.abs(n.a[l] - n.y) * n.slope(n, l)}, where="output"
+    ),
+    Mutant("the error is squared", {"top": lambda n, l: 2 * (n.a[l] - n.y) ** 2 * n.slope(n, l)}, where="output"),
+    Mutant(
+        "the error is divided by the number of outputs",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.slope(n, l) / n.y.shape[1]},
+        where="output",
+    ),
+    Mutant(
+        "the error is multiplied by the number of outputs",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.slope(n, l) * n.y.shape[1]},
+        sizes="3-4-3",
+        where="output",
+    ),
+    Mutant("a - target, the error after cross-entropy", {"top": lambda n, l: n.a[l] - n.y}, where="output"),
+    Mutant(
+        "the cost's derivative has cancelled",
+        {"top": lambda n, l: (n.a[l] - n.y) * n.a[l] * (1 - n.a[l])},
+        **BINARY,
+        where="output",
+    ),
+    Mutant(
+        "the error after a squared error",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.a[l] * (1 - n.a[l])},
+        **CROSS,
+        where="output",
+    ),
+    Mutant(
+        "the cost's derivative by the activation stands alone, that of the sigmoid",
+        {"top": lambda n, l: (1 - n.y) / (1 - n.a[l]) - n.y / n.a[l]},
+        **BINARY,
+        where="output",
+    ),
+    Mutant(
+        "the term for 1 - target of the binary cross-entropy is missing",
+        {"top": lambda n, l: -n.y / n.a[l] * sloped(n, l, n.z[l])},
+        **BINARY,
+        where="output",
+    ),
+    Mutant(
+        "the cost's derivative by the activation stands alone, that of softmax",
+        {"top": lambda n, l: -n.y / n.a[l]},
+        **CROSS,
+        where="output",
+    ),
+    Mutant(
+        "softmax after cross-entropy is treated",
+        {"top": lambda n, l: -n.y / n.a[l] * (n.a[l] - n.a[l] ** 2)},
+        **CROSS,
+        where="output",
+    ),
+    Mutant(
+        "softmax is treated as if",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.a[l] * (1 - n.a[l])},
+        **PLAIN_SOFTMAX,
+        where="output",
+    ),
+    Mutant(
+        "of the derivative of softmax the sum",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.a[l]},
+        **PLAIN_SOFTMAX,
+        where="output",
+    ),
+    Mutant(
+        "the derivative of softmax is missing",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y)},
+        **PLAIN_SOFTMAX,
+        where="output",
+    ),
+    Mutant(
+        "the weights are not transposed on the way back",
+        {"back": lambda n, l: n.delta[l + 1] @ n.W[l + 1]},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the weights on the way back lose their signs",
+        {"back": lambda n, l: n.delta[l + 1] @ abs(n.W[l + 1].T)},
+        where="hidden",
+    ),
+    Mutant(
+        "the error is passed back without the weights",
+        {"back": lambda n, l: n.delta[l + 1]},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the errors of the next layer are summed",
+        {"back": lambda n, l: n.delta[l + 1].sum(axis=1)[:, None] * np.ones_like(n.z[l])},
+        where="hidden",
+    ),
+    Mutant(
+        "the weights of this layer stand on the way back",
+        {"back": lambda n, l: n.delta[l + 1] @ n.W[l].T},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the weights of this layer, not transposed",
+        {"back": lambda n, l: n.delta[l + 1] @ n.W[l]},
+        sizes="3-4-3",
+        where="hidden",
+    ),
+    Mutant(
+        "the error is averaged over the batch before",
+        {"back": lambda n, l: n.delta[l + 1].mean(axis=0) @ n.W[l + 1].T},
+        where="hidden",
+    ),
+    Mutant(
+        "the error is passed back without the derivative",
+        {"back": lambda n, l: n.delta[l + 1] / sloped(n, l + 1, n.z[l + 1]) @ n.W[l + 1].T},
+        where="hidden",
+    ),
+    Mutant(
+        "the error is divided by the number of samples on the way back",
+        {"back": lambda n, l: n.delta[l + 1] @ n.W[l + 1].T / n.m},
+        where="hidden",
+    ),
+    Mutant(
+        "the weights are updated before the error",
+        {"back": lambda n, l: n.delta[l + 1] @ updated(n, l, 0.03).T},
+        where="hidden",
+    ),
+    Mutant(
+        "the sum over the batch is taken where its mean belongs",
+        {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l], "by_biases": lambda n, l: n.delta[l].sum(axis=0)},
+    ),
+    Mutant("the sum over the batch is taken for the weights", {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l]}),
+    Mutant("the sum over the batch is taken for the biases", {"by_biases": lambda n, l: n.delta[l].sum(axis=0)}),
+    Mutant(
+        "the mean over the batch is taken where the sum belongs",
+        {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.m, "by_biases": lambda n, l: n.delta[l].mean(axis=0)},
+        reduction="sum",
+    ),
+    Mutant(
+        "it is divided by the number of samples twice",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.m**2,
+            "by_biases": lambda n, l: n.delta[l].mean(axis=0) / n.m,
+        },
+    ),
+    Mutant(
+        "it is divided by one less",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / (n.m - 1),
+            "by_biases": lambda n, l: n.delta[l].sum(axis=0) / (n.m - 1),
+        },
+    ),
+    Mutant(
+        "it is divided by the number of input features",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.a[0].shape[1],
+            "by_biases": lambda n, l: n.delta[l].sum(axis=0) / n.a[0].shape[1],
+        },
+        sizes="4-3-2",
+    ),
+    Mutant(
+        "it is divided by the number of neurons of the layer, not by",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.delta[l].shape[1],
+            "by_biases": lambda n, l: n.delta[l].sum(0) / n.delta[l].shape[1],
+        },
+        sizes="3-4-2",
+    ),
+    Mutant(
+        "it is divided by the number of neurons of the layer, and by",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.delta[l].size,
+            "by_biases": lambda n, l: n.delta[l].sum(0) / n.delta[l].size,
+        },
+    ),
+    Mutant(
+        "only the last sample counts: it is written over",
+        {"by_weights": lambda n, l: np.outer(n.a[l - 1][-1], n.delta[l][-1]), "by_biases": lambda n, l: n.delta[l][-1]},
+    ),
+    Mutant(
+        "only the last sample counts, and",
+        {
+            "by_weights": lambda n, l: np.outer(n.a[l - 1][-1], n.delta[l][-1]) / n.m,
+            "by_biases": lambda n, l: n.delta[l][-1] / n.m,
+        },
+    ),
+    Mutant(
+        "only the first sample counts",
+        {"by_weights": lambda n, l: np.outer(n.a[l - 1][0], n.delta[l][0]), "by_biases": lambda n, l: n.delta[l][0]},
+    ),
+    Mutant(
+        "the means of a and δ are multiplied",
+        {"by_weights": lambda n, l: np.outer(n.a[l - 1].mean(axis=0), n.delta[l].mean(axis=0))},
+    ),
+    Mutant(
+        "the pre-activation z of the layer before is used",
+        {"by_weights": lambda n, l: (n.z if l > 1 else n.a)[l - 1].T @ n.delta[l] / n.m},
+    ),
+    Mutant("the network's input is used", {"by_weights": lambda n, l: n.a[0].T @ n.delta[l] / n.m}, sizes="3-3-3-2"),
+    Mutant(
+        "the layer's own activation is used", {"by_weights": lambda n, l: n.a[l].T @ n.delta[l] / n.m}, sizes=SQUARE
+    ),
+    Mutant(
+        "the gradient by the weights is transposed",
+        {"by_weights": lambda n, l: n.delta[l].T @ n.a[l - 1] / n.m},
+        sizes=SQUARE,
+    ),
+    Mutant("the gradient by the weights is zero", {"by_weights": lambda n, l: np.zeros_like(n.W[l])}),
+    Mutant(
+        "the gradient by the weights has the wrong sign", {"by_weights": lambda n, l: -n.a[l - 1].T @ n.delta[l] / n.m}
+    ),
+    Mutant(
+        "the gradient by the weights is made with the error δ of the next layer",
+        {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l + 1] / n.m},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the gradient by the weights is made with the error before",
+        {"by_weights": lambda n, l: n.a[l - 1].T @ (n.delta[l + 1] @ n.W[l + 1].T) / n.m},
+        where="hidden",
+    ),
+    Mutant("weight decay is added", {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.m + 0.01 * n.W[l]}),
+    Mutant("the gradient by the biases is zero", {"by_biases": lambda n, l: np.zeros_like(n.b[l])}),
+    Mutant(
+        "the gradient by the biases is counted twice",
+        {"by_biases": lambda n, l: n.delta[l].mean(axis=0) + n.delta[l].mean(axis=0)},
+    ),
+    Mutant("the gradient by the biases has the wrong sign", {"by_biases": lambda n, l: -n.delta[l].mean(axis=0)}),
+    Mutant("only the first sample counts for the biases", {"by_biases": lambda n, l: n.delta[l][0]}),
+    Mutant("only the last sample counts for the biases", {"by_biases": lambda n, l: n.delta[l][-1]}),
+    Mutant(
+        "the gradient by the biases is one number for the layer, the sum",
+        {"by_biases": lambda n, l: np.full(n.b[l].shape, n.delta[l].sum() / n.m)},
+    ),
+    Mutant(
+        "the gradient by the biases is one number for the layer, the mean",
+        {"by_biases": lambda n, l: np.full(n.b[l].shape, n.delta[l].mean())},
+    ),
+    Mutant(
+        "the gradient by the biases is made with the error δ of the next layer",
+        {"by_biases": lambda n, l: n.delta[l + 1].mean(axis=0)},
+        sizes=SQUARE,
+        where="hidden",
+    ),
+    Mutant(
+        "the gradient by the biases is made with the error before",
+        {"by_biases": lambda n, l: (n.delta[l + 1] @ n.W[l + 1].T).mean(axis=0)},
+        where="hidden",
+    ),
+    Mutant(
+        "the gradients by weights and biases are made with the error before",
+        {
+            "by_weights": lambda n, l: n.a[l - 1].T @ (n.delta[l + 1] @ n.W[l + 1].T) / n.m,
+            "by_biases": lambda n, l: (n.delta[l + 1] @ n.W[l + 1].T).mean(axis=0),
+        },
+        where="hidden",
+    ),
+    Mutant(
+        "the layers are returned from back to front",
+        {
+            "by_weights": lambda n, l: n.a[n.L - l].T @ n.delta[n.L + 1 - l] / n.m,
+            "by_biases": lambda n, l: n.delta[n.L + 1 - l].mean(axis=0),
+        },
+        sizes=SQUARE,
+    ),
+    Mutant(
+        "the gradient is multiplied by a number",
+        {
+            "by_weights": lambda n, l: 0.01 * n.a[l - 1].T @ n.delta[l] / n.m,
+            "by_biases": lambda n, l: 0.01 * n.delta[l].mean(axis=0),
+        },
+    ),
+    Mutant("the bias is left out on the way forward", {"pre": lambda n, l: n.a[l - 1] @ n.W[l]}),
+    Mutant("the bias is added twice on the way forward", {"pre": lambda n, l: n.a[l - 1] @ n.W[l] + n.b[l] + n.b[l]}),
+    Mutant("the bias is subtracted on the way forward", {"pre": lambda n, l: n.a[l - 1] @ n.W[l] - n.b[l]}),
+    Mutant("one bias is shared by all neurons", {"pre": lambda n, l: n.a[l - 1] @ n.W[l] + n.b[l][0]}),
+    Mutant(
+        "the weights are transposed on the way forward",
+        {"pre": lambda n, l: n.a[l - 1] @ n.W[l].T + n.b[l]},
+        sizes=SQUARE,
+    ),
+    Mutant("the activation function is left out on the way forward", {"act": lambda n, l: n.z[l]}),
+    Mutant("the activation function is applied twice", {"act": lambda n, l: s(s(n.z[l]))}),
+    Mutant(
+        "another activation function is applied here",
+        {"act": lambda n, l: np.tanh(n.z[l]), "slope": lambda n, l: 1 - n.a[l] ** 2},
+    ),
+    Mutant("another activation function is applied on the way forward", {"act": lambda n, l: np.tanh(n.z[l])}),
+    Mutant(
+        "softmax is taken over the batch",
+        {"act": lambda n, l: np.exp(n.z[l]) / np.exp(n.z[l]).sum(axis=0)},
+        **CROSS,
+        where="output",
+    ),
+    Mutant(
+        "softmax is taken over all outputs",
+        {"act": lambda n, l: np.exp(n.z[l]) / np.exp(n.z[l]).sum()},
+        **CROSS,
+        where="output",
+    ),
+)
+"""One for each mistake that the diagnosis names."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nntheory import Architecture, Network, check_backward
-from nntheory.checking.diagnosis import explanations
+from nntheory.checking.comparison import Compared, compare
+from nntheory.checking.conventions import Conventions
+from nntheory.checking.diagnosis import Diagnosis, Unseen, diagnose, explanations, locate, smallest, unseen
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
+from nntheory.checking.diagnosis.explaining import Returned, pairs
 from nntheory.checking.points import draw_point
+from nntheory.checking.reference import Point
 
-from .mutants import RIGHT, WRONG, Backward, backward, s, with_part
+from .mutants import MUTANTS, RIGHT, WRONG, Backward, Mutant, backward, forward, s, with_part
 
 SIZES = "3-4-3-2"
 SMALL = Architecture.parse(SIZES)
+DOUBLE = np.dtype(np.float64)
 
 NAMED = {
     "the published fault: σ′ taken at the activation": "taken at the activation a, it belongs at the pre-activation z",
@@ -112,11 +121,310 @@ def test_softmax_treated_elementwise_is_named() -> None:
     assert any("softmax is treated as if" in mistake for mistake in report.mistakes), str(report)
 
 
-def test_two_mistakes_at_once_are_not_called_one() -> None:
-    both = with_part(error=lambda a, target: target - a, to_biases=lambda delta: delta.sum(axis=0))
-    report = check_backward(both, SMALL)
-    assert report.mistakes == ()
-    assert "there may be more than one" in report.message
+def checked(
+    program: Backward, architecture: Architecture, reduction: str = "mean"
+) -> tuple[Callable[[Point], dict[str, Any] | None], Callable[[Point], dict[str, Compared]]]:
+    """What a program returns at a point, tensor by tensor, and the same against the enclosures."""
+    conventions = Conventions("in_out", reduction, "rows")  # type: ignore[arg-type]
+
+    def call(point: Point) -> dict[str, Any] | None:
+        with np.errstate(all="ignore"):
+            tensors = conventions.tensors(architecture, program(*conventions.arguments(point)))
+        return None if isinstance(tensors, str) else tensors
+
+    def compared(point: Point) -> dict[str, Compared]:
+        tensors = call(point)
+        assert tensors is not None
+        return compare(architecture, point, tensors, DOUBLE, reduction)
+
+    return call, compared
+
+
+def diagnosed(program: Backward, architecture: Architecture, point: Point, reduction: str = "mean") -> Diagnosis:
+    call, compared = checked(program, architecture, reduction)
+    tensors = call(point)
+    assert tensors is not None
+    return diagnose(call, architecture, point, tensors, compared(point), reduction, 1e-9)
+
+
+def network(mutant: Mutant) -> Architecture:
+    return Architecture.parse(mutant.sizes, hidden=mutant.hidden, output=mutant.output, cost=mutant.cost)
+
+
+def drawn(architecture: Architecture, seed: int = 0, samples: int = 3) -> Point:
+    return draw_point(architecture, np.random.default_rng(seed), samples, DOUBLE)
+
+
+ids = [mutant.words for mutant in MUTANTS]
+
+
+def test_there_is_a_mutant_by_hand_for_every_mistake_of_the_catalogue() -> None:
+    for mutant in MUTANTS:
+        assert sum(mistake.words.startswith(mutant.words) for mistake in CATALOGUE) >= 1
+    assert all(any(mistake.words.startswith(words) for words in ids) for mistake in CATALOGUE)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=ids)
+def test_every_mistake_of_the_catalogue_is_named_when_it_is_written_by_hand(mutant: Mutant) -> None:
+    architecture = network(mutant)
+    for seed in (0, 1, 2):
+        found = diagnosed(mutant.program(), architecture, drawn(architecture, seed), mutant.reduction)
+        assert any(one.mistake.startswith(mutant.words) for one in found.mistakes), found.message
+        assert all(str(one) in found.message for one in found.mistakes)
+
+
+@pytest.mark.parametrize("mutant", [m for m in MUTANTS if m.where == "any"], ids=lambda mutant: mutant.words)
+def test_the_layer_of_a_mistake_that_is_made_in_one_layer_is_named(mutant: Mutant) -> None:
+    architecture = network(mutant)
+    for layer in mutant.layers[1:]:
+        found = diagnosed(mutant.program([layer]), architecture, drawn(architecture), mutant.reduction)
+        mirrored = {layer, architecture.depth + 1 - layer} if "front" in mutant.words else {layer}
+        named = [one for one in found.mistakes if one.mistake.startswith(mutant.words)]
+        if mutant.words.startswith("the layers are returned"):
+            continue  # to change one of them is no such mistake
+        assert [set(one.layers) for one in named] == [mirrored], found.message
+
+
+def test_every_hint_asks_and_does_not_give_the_answer() -> None:
+    for mutant in MUTANTS:
+        architecture = network(mutant)
+        found = diagnosed(mutant.program(), architecture, drawn(architecture), mutant.reduction)
+        assert found.hints
+        for hint in found.hints:
+            assert hint.startswith("Look at layer")
+            assert hint.endswith("?")
+            assert "=" not in hint
+            assert not any(one.mistake in hint for one in found.mistakes)
+
+
+def test_mistakes_that_look_alike_at_one_point_are_told_apart_at_others() -> None:
+    # With three samples and a factor 3, a sum taken for a mean gives the same numbers.
+    def threefold(*arguments: Any) -> Any:
+        weights, biases = Network(SMALL).backward(*arguments)
+        return [3 * one for one in weights], [3 * one for one in biases]
+
+    (one,) = diagnosed(threefold, SMALL, drawn(SMALL)).mistakes
+    assert one.mistake.endswith("(the number is 3)")
+    assert (
+        len(explanations(SMALL, drawn(SMALL), checked(threefold, SMALL)[0](drawn(SMALL)) or {}, "mean", 1e-9) or []) > 1
+    )
+
+
+def test_a_factor_is_not_fitted_to_fewer_numbers_than_would_show_that_it_does_not_fit() -> None:
+    one_neuron = Architecture.parse("1-1")
+
+    def wrong(*arguments: Any) -> Any:
+        (weights,), (biases,) = Network(one_neuron).backward(*arguments)
+        return [weights + 0.3], [biases]
+
+    assert diagnosed(wrong, one_neuron, drawn(one_neuron)).mistakes == ()
+
+
+# Two mistakes at once.
+
+
+TWO: list[tuple[dict[str, Any], str, str]] = [
+    ({"error": lambda a, y: 2 * (y - a), "to_biases": lambda delta: delta.sum(axis=0)},
+     "the sign is wrong", "the sum over the batch is taken for the biases"),
+    ({"error": lambda a, y: 2 * a, "slope": lambda z, a: 1 - a**2},
+     "the target is not subtracted", "1 - a², the derivative of tanh"),
+    ({"slope": lambda z, a: s(a) * (1 - s(a)), "to_weights": lambda a, delta: a.T @ delta},
+     "the derivative of the activation function is taken at the activation a", "the sum over the batch is taken for the weights"),
+    ({"back": lambda delta, w: delta @ np.abs(w).T, "to_biases": lambda delta: delta[0]},
+     "the weights on the way back lose their signs", "only the first sample counts for the biases"),
+    ({"hidden_slope": lambda z, a: 1, "to_biases": lambda delta: 0 * delta[0]},
+     "the derivative of the activation function is missing", "the gradient by the biases is zero"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "one", "other"), TWO, ids=[f"{one} + {other}" for _, one, other in TWO])
+def test_two_mistakes_at_once_are_found_as_a_pair(parts: dict[str, Any], one: str, other: str) -> None:
+    found = diagnosed(with_part(**parts), SMALL, drawn(SMALL))
+    assert found.mistakes == ()
+    named = [{two[0].mistake, two[1].mistake} for two in found.pairs]
+    assert any(all(any(m.startswith(words) for m in pair) for words in (one, other)) for pair in named), found.message
+    assert "No single mistake" in found.message
+
+
+def test_what_is_no_mistake_of_the_catalogue_is_said_to_be_none() -> None:
+    def wrong(*arguments: Any) -> Any:
+        weights, biases = Network(SMALL).backward(*arguments)
+        return [np.sin(one) for one in weights], [one**2 for one in biases]
+
+    found = diagnosed(wrong, SMALL, drawn(SMALL))
+    assert found.mistakes == ()
+    assert found.pairs == ()
+    assert "there may be more than one" in found.message
+    assert found.hints
+
+
+def test_a_search_for_pairs_that_is_cut_short_says_so() -> None:
+    call, _ = checked(with_part(error=lambda a, y: 2 * a, slope=lambda z, a: 1 - a**2), SMALL)
+    returned = Returned(SMALL, drawn(SMALL), call(drawn(SMALL)) or {}, "mean", 1e-9)
+    seconds = itertools.count(step=0.6)
+    found, complete = pairs(returned, clock=lambda: float(next(seconds)))
+    assert not found
+    assert not complete
+
+
+# Where it is wrong.
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"error": lambda a, y: a - y}, "of layer 3, the output layer, is already wrong"),
+        ({"back": lambda delta, w: delta @ np.abs(w).T}, "that of layer 2 is already wrong, that of layer 3 is right"),
+        ({"to_weights": lambda a, delta: a.T @ delta * 1.5 / len(a)}, "δ of layer 3 is right (read off db3)"),
+        (
+            {"to_biases": lambda delta: 0 * delta[0]},
+            "dW3 carries the right δ of layer 3; only the gradient by the biases",
+        ),
+        (
+            {"to_biases": lambda delta: delta.sum(axis=0)},
+            "The first 3 samples of this batch, taken alone, give the right",
+        ),
+        ({"to_biases": lambda delta: 3 * delta[0], "to_weights": lambda a, delta: a.T @ delta * 7}, ""),
+    ],
+)
+def test_what_is_wrong_in_the_first_wrong_layer_is_said_if_it_can_be_told(parts: dict[str, Any], said: str) -> None:
+    location = locate(checked(with_part(**parts), SMALL)[0], SMALL, drawn(SMALL), "mean")
+    assert said in location
+    assert bool(said) == bool(location)
+
+
+def test_of_a_function_that_takes_no_single_sample_no_place_is_said() -> None:
+    assert locate(lambda point: None, SMALL, drawn(SMALL), "mean") == ""
+
+
+def test_a_right_gradient_has_no_place_where_it_is_wrong() -> None:
+    assert locate(checked(backward, SMALL)[0], SMALL, drawn(SMALL), "mean") == ""
+
+
+# What a point cannot show.
+
+
+def not_seen(architecture: Architecture, point: Point, reduction: str = "mean") -> dict[str, Unseen]:
+    _, compared = checked(Network(architecture).backward, architecture)
+    return {one.mistake: one for one in unseen(architecture, point, compared(point), reduction)}
+
+
+def test_a_batch_of_one_does_not_show_a_sum_taken_for_a_mean_and_shows_the_published_fault() -> None:
+    found = not_seen(SMALL, drawn(SMALL, samples=1))
+    (sums,) = [one for words, one in found.items() if words.startswith("the sum over the batch is taken where")]
+    assert sums.reason == "the batch has one sample"
+    assert sums.layers == (1, 2, 3)
+    assert not any("taken at the activation a" in words for words in found)
+
+
+def test_a_point_at_which_nothing_special_happens_shows_every_mistake() -> None:
+    assert not_seen(SMALL, drawn(SMALL, samples=5)) == {}
+
+
+def test_symmetric_weights_do_not_show_that_they_are_not_transposed() -> None:
+    square = Architecture.parse("3-3-3")
+    point = drawn(square)
+    symmetric = replace(point, weights=(point.weights[0], point.weights[1] + point.weights[1].T))
+    assert "the weights are not transposed on the way back" not in not_seen(square, point)
+    assert not_seen(square, symmetric)["the weights are not transposed on the way back"].reason == (
+        "the weights of layer 2 are symmetric"
+    )
+
+
+def test_inputs_of_zero_do_not_show_what_becomes_of_the_weights_of_the_first_layer() -> None:
+    point = drawn(SMALL)
+    found = not_seen(SMALL, replace(point, x=0 * point.x))
+    assert found["the gradient by the weights is zero"] == Unseen(
+        "the gradient by the weights is zero", (1,), "all inputs are zero"
+    )
+
+
+def test_as_many_samples_as_neurons_do_not_show_by_which_of_them_is_divided() -> None:
+    found = not_seen(Architecture.parse("4-3-2"), drawn(Architecture.parse("4-3-2"), samples=4))
+    (features,) = found.values()
+    assert features.mistake == "it is divided by the number of input features, not by that of samples"
+    assert features.reason == "the batch has as many samples as a layer has neurons"
+
+
+def test_dead_units_do_not_show_what_is_passed_back_through_them() -> None:
+    network = Architecture.parse("3-4-2", hidden="relu", output="linear")
+    point = drawn(network)
+    dead = replace(point, biases=(point.biases[0] - 100, point.biases[1]))
+    assert (
+        not_seen(network, dead)["the weights on the way back lose their signs"].reason == "no unit of layer 1 is alive"
+    )
+
+
+def test_a_target_that_is_met_shows_no_mistake_of_the_way_back() -> None:
+    point = drawn(SMALL)
+    met = replace(point, target=forward(point.weights, point.biases, point.x)[1][-1])
+    assert not_seen(SMALL, met)["the sign is wrong"].reason == "the error at the output is zero"
+
+
+def test_biases_of_zero_do_not_show_that_they_are_left_out() -> None:
+    point = drawn(SMALL)
+    found = not_seen(SMALL, replace(point, biases=tuple(0 * one for one in point.biases)))
+    assert found["the bias is left out on the way forward"].layers == (1, 2, 3)
+
+
+def test_what_is_not_tried_for_its_size_is_said_not_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nntheory.checking.diagnosis.adequacy.MOST_WORK", 1)
+    (only,) = not_seen(SMALL, drawn(SMALL)).values()
+    assert "not tried" in str(only)
+
+
+# The smallest failing case.
+
+
+def at_any_size(program: Callable[..., Any]) -> Callable[[Architecture, Point], dict[str, Any] | None]:
+    return lambda architecture, point: checked(program, architecture)[0](point)
+
+
+def test_the_published_fault_shrinks_to_one_neuron_in_each_layer_and_whole_numbers() -> None:
+    case = smallest(
+        at_any_size(WRONG["the published fault: σ′ taken at the activation"]), Architecture.parse("784-30-10")
+    )
+    assert case is not None
+    assert case.architecture.sizes == (1, 1, 1)
+    assert all((array == np.round(array)).all() for array in case.point.floats.values())
+    text = str(case)
+    assert len(text.splitlines()) <= 30
+    assert "✗ yours: 0.235004" in text
+    assert "✓ yours too" in text
+    assert json.loads(json.dumps(case.to_dict()))["steps"][0]["name"] == "z1"
+
+
+def test_a_program_that_works_at_its_own_sizes_only_keeps_them() -> None:
+    own = Architecture.parse("2-3-2")
+
+    def wrong(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        if [w.shape for w in weights] != [(2, 3), (3, 2)]:
+            raise ValueError("made for 2-3-2")
+        return with_part(error=lambda a, y: a - y)(weights, biases, x, target)
+
+    case = smallest(at_any_size(wrong), own)
+    assert case is not None
+    assert case.architecture == own
+
+
+def test_a_mistake_that_one_neuron_does_not_show_shrinks_to_as_few_as_do() -> None:
+    case = smallest(at_any_size(with_part(back=lambda delta, w: delta @ w)), Architecture.parse("3-3-3"))
+    assert case is not None
+    assert case.architecture.sizes == (1, 2, 2)
+
+
+def test_of_a_right_program_there_is_no_failing_case() -> None:
+    seconds = itertools.count(step=0.2)
+    assert smallest(at_any_size(backward), Architecture.parse("2-2-1"), clock=lambda: float(next(seconds))) is None
+
+
+def test_a_search_without_time_finds_nothing() -> None:
+    seconds = itertools.count(step=10)
+    wrong = at_any_size(WRONG["wrong sign"])
+    assert smallest(wrong, SMALL, clock=lambda: float(next(seconds))) is None
+
+
+# Right programs, and other shapes.
 
 
 @pytest.mark.parametrize("name", RIGHT)

@@ -82,18 +82,21 @@ def diagnose(
         return Diagnosis(location, (), (), _general_hint(result), f"{what}\n{explained(None)}")
     returned = Returned(architecture, point, tensors, reduction, tolerance, result)
     elsewhere = cache(lambda: _elsewhere(call, architecture, tensors, reduction, tolerance))
-    found, complete = singles(returned), True
+    here = singles(returned)
+    found, complete = lasting(here, elsewhere()) if here else [], True
     twos: list[Found] = []
-    if len(found) > 1:
-        found = fewest_layers(lasting(found, elsewhere()))
     if not found:
         twos, complete = pairs(returned, elsewhere)
-        twos = fewest_layers(twos)
+    # What gives the numbers at this point only is better than nothing.
+    lasts = bool(found)
+    found, twos = fewest_layers(found or ([] if twos else here)), fewest_layers(twos)
     mistakes = tuple(one.explained(architecture)[0] for one in found)
     both = tuple((two[0], two[1]) for two in (one.explained(architecture) for one in twos))
     total = sum(tensor.size for tensor in tensors.values())
     said = explained(list(mistakes), total) if mistakes or not both else _two(both, total)
-    if not mistakes and not both and not complete:
+    if mistakes and not lasts:
+        said += "\nAt other points this does not give your numbers, so there is more to it."
+    elif not mistakes and not both and not complete:
         said += " Not all pairs of mistakes were tried."
     hints = tuple(dict.fromkeys(one.hint for one in (*mistakes, *(one for two in both for one in two))))
     return Diagnosis(location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,26 +70,24 @@ def unseen(
     ]
     reasons = [(text, Derived(architecture, other, reduction)) for text, other in _reasons(architecture, point)]
     allowed = {name: np.nan_to_num(one.allowed, nan=np.inf, posinf=np.inf) for name, one in compared.items()}
-    hidden: dict[tuple[str, str], list[int]] = {}
+    hidden: dict[str, tuple[set[int], dict[str, None]]] = {}
+    rest: tuple[Unseen, ...] = ()
     tried = [one for one in variants(architecture) if len(one.layers) == 1]
     most = MOST_WORK // (architecture.parameter_count * len(point))
     for count, variant in enumerate(tried):
         if count >= most:
             left = len({one.mistake for one in tried[count:]})
-            rest = [
-                Unseen(f"{left} more mistakes of the catalogue", (), "not tried, the network and the batch are large")
-            ]
+            rest = (Unseen(f"{left} mistakes of the catalogue", (), "not tried, the network and the batch are large"),)
             break
-        # A fitted factor may be any number; 1/10 stands for it.
-        if not _shows(here, variant, lambda name, change: np.abs(change) > allowed[name], misfit=True) and any(
-            _visible(other, variant) for other in generic
-        ):
-            why = next((text for text, other in reasons if _visible(other, variant)), "")
+        seen = _shows(here, variant, lambda name, change: np.abs(change) > allowed[name], misfit=True)
+        if not seen and any(_visible(other, variant) for other in generic):
             name = variant.mistake.words + (f" ({variant.other})" if variant.other else "")
-            hidden.setdefault((name, why), []).extend(variant.layers)
-    else:
-        rest = []
-    return (*(Unseen(name, tuple(sorted(set(layers))), why) for (name, why), layers in hidden.items()), *rest)
+            layers, why = hidden.setdefault(name, (set(), {}))
+            layers.update(variant.layers)
+            why.update(
+                {text: None for text in [next((t for t, other in reasons if _visible(other, variant)), "")] if text}
+            )
+    return (*(Unseen(name, tuple(sorted(layers)), "; ".join(why)) for name, (layers, why) in hidden.items()), *rest)
 
 
 def _visible(derived: Derived, variant: Variant) -> bool:
@@ -99,6 +98,7 @@ def _visible(derived: Derived, variant: Variant) -> bool:
 def _shows(derived: Derived, variant: Variant, seen: Callable[[str, Array], Any], *, misfit: bool = False) -> bool:
     """Whether the mistake changes what is returned; ``misfit`` if its shapes do not fit, and it would have raised."""
     try:
+        # A factor that would be fitted may be any number; 1/10 stands for it.
         for name, value in derived.changed(variant.code, 0.1):
             right = derived.right[name]
             # What is not a number, or has another shape, is seen.
@@ -116,13 +116,6 @@ def _reasons(architecture: Architecture, point: Point) -> Iterator[Reason]:
     samples = len(point)
     size = float(np.sqrt(np.mean(np.square(point.x, dtype=float)))) or 1.0
     data = size * drawn.normal(size=point.x.shape)
-    if samples == 1:
-        x = np.concatenate([point.x, size * drawn.normal(size=(2, architecture.sizes[0]))])
-        target = np.concatenate([point.target, draw_target(architecture, drawn, 2, floats)])
-        yield "the batch has one sample", replace(point, x=x, target=target)
-    elif (point.x == point.x[0]).all() and (point.target == point.target[0]).all():
-        wanted = draw_target(architecture, drawn, samples, floats)
-        yield "all samples are equal", replace(point, x=data, target=wanted)
     if not point.x.any():
         yield "all inputs are zero", replace(point, x=data)
     derived = Derived(architecture, point, "mean")
@@ -132,6 +125,19 @@ def _reasons(architecture: Architecture, point: Point) -> Iterator[Reason]:
             "the error at the output is zero",
             replace(point, target=draw_target(architecture, drawn, samples, floats)),
         )
+    more = next(more for more in itertools.count(2) if samples + more not in architecture.sizes)
+    larger = replace(
+        point,
+        x=np.concatenate([point.x, size * drawn.normal(size=(more, architecture.sizes[0]))]),
+        target=np.concatenate([point.target, draw_target(architecture, drawn, more, floats)]),
+    )
+    if samples == 1:
+        yield "the batch has one sample", larger
+    elif samples in architecture.sizes:
+        yield "the batch has as many samples as a layer has neurons", larger
+    if samples > 1 and (point.x == point.x[0]).all() and (point.target == point.target[0]).all():
+        wanted = draw_target(architecture, drawn, samples, floats)
+        yield "all samples are equal", replace(point, x=data, target=wanted)
     weights, biases = draw_parameters(architecture, drawn, floats)
     for layer in range(architecture.depth, 0, -1):
         one, z = point.weights[layer - 1], derived.values[f"z{layer}"]

@@ -174,7 +174,7 @@ CATALOGUE = (
     Mistake("the sum over the batch is taken for the biases, where its mean belongs", _BATCH, _biases(_MEAN, "")),
     Mistake("the mean over the batch is taken where the sum belongs; if this is your convention, say reduction='mean'",
             _BATCH, _both(_MEAN, " / samples")),
-    Mistake("it is divided by the number of samples twice", _BATCH, _both(_MEAN, " / m / samples")),
+    Mistake("it is divided by the number of samples twice", _BATCH, _both(_MEAN, " / m / m")),
     Mistake("it is divided by one less than the number of samples", _BATCH, _both(_MEAN, " / (samples - 1)")),
     Mistake("it is divided by the number of input features, not by that of samples", _BATCH, _both(_MEAN, " / {features}")),
     Mistake("it is divided by the number of neurons of the layer, not by that of samples",

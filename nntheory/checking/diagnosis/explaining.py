@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -110,12 +111,17 @@ class Returned:
 
     def given_by(self, code: Mapping[str, str], reaches: frozenset[str], factor: float = 0.0) -> bool:
         """Whether the derived program with this change returns all that was returned."""
-        if not self.wrong or not self.wrong <= reaches:
+        if not self.wrong <= reaches:
             return False
+        given = set()
         try:
-            return all(self.same(name, value) for name, value in self.derived.changed(code, factor))
+            for name, value in self.derived.changed(code, factor):
+                if not self.same(name, value):
+                    return False
+                given.add(name)
         except Misfit:
             return False
+        return self.wrong <= given
 
     def matched(self, variant: Variant) -> frozenset[str]:
         """The wrong tensors that a variant gives."""
@@ -163,8 +169,8 @@ def explanations(
 
 def singles(returned: Returned) -> list[Found]:
     """Every single mistake that gives what was returned, in every set of layers in which it does."""
-    found = []
-    for variant in variants(returned.architecture):
+    found: list[Found] = []
+    for variant in variants(returned.architecture) if returned.wrong else ():
         factor: float | None = 0.0
         if variant.fitted:
             factor = returned.fitted(variant) if returned.wrong <= variant.reaches else None
@@ -181,36 +187,42 @@ def pairs(
 ) -> tuple[list[Found], bool]:
     """Two mistakes at once that give what was returned, here and elsewhere, and whether all that are tried were tried.
 
-    The one must give a wrong tensor alone, unless both are made in the error of the output layer.
+    Mistakes made in every layer, as a loop makes them, are tried with each other; of others, one must give a wrong tensor
+    alone, or both must be made in the error of the output layer.
     """
     architecture, derived = returned.architecture, returned.derived
-    tried = [one for one in variants(architecture) if not one.fitted]
-    start, most = clock(), derived.runs + MOST_PAIR_RUNS
-    firsts = []
-    for place, one in enumerate(tried):
-        if not returned.wrong.isdisjoint(one.reaches) and clock() - start <= PAIR_SECONDS / 2:
-            firsts.append((returned.matched(one), place))
-    firsts.sort(key=lambda pair: (-len(pair[0]), pair[1]))
-    output = f"delta{architecture.depth}"
-    at_output = [place for place, one in enumerate(tried) if output in one.code and len(one.layers) == 1]
+    end, most = clock() + PAIR_SECONDS, derived.runs + MOST_PAIR_RUNS
     found: list[Found] = []
     seen = set()
-    for matched, first in firsts:
-        for second in range(len(tried)) if matched else at_output if first in at_output else ():
-            if len(found) == MOST_LISTED or derived.runs > most or clock() - start > PAIR_SECONDS:
-                return found, False
-            both = tried[first], tried[second]
-            if first == second or not returned.wrong <= both[0].reaches | both[1].reaches:
+    for one, other in _candidates(returned):
+        if len(found) == MOST_LISTED or derived.runs > most or clock() > end:
+            return found, False
+        if one is other or not returned.wrong <= one.reaches | other.reaches:
+            continue
+        for code in _composed(architecture, one, other):
+            key = frozenset(code.items())
+            if key in seen:
                 continue
-            for code in _composed(architecture, *both):
-                key = frozenset(code.items())
-                if key in seen:
-                    continue
-                seen.add(key)
-                reaches = reached(architecture, code)
-                if returned.given_by(code, reaches) and all(one.given_by(code, reaches) for one in elsewhere()):
-                    found.append(Found(both, code))
+            seen.add(key)
+            reaches = reached(architecture, code)
+            if returned.given_by(code, reaches) and all(point.given_by(code, reaches) for point in elsewhere()):
+                found.append(Found((one, other), code))
     return found, True
+
+
+def _candidates(returned: Returned) -> Iterator[tuple[Variant, Variant]]:
+    """The pairs that are tried, in that order."""
+    architecture = returned.architecture
+    tried = [one for one in variants(architecture) if not one.fitted]
+    # The first variant of a mistake is the one made in all layers.
+    whole = list({(one.mistake.words, one.other): one for one in reversed(tried)}.values())[::-1]
+    yield from combinations(whole, 2)
+    matched = [(len(returned.matched(one)), one) for one in tried if not returned.wrong.isdisjoint(one.reaches)]
+    for count, one in sorted(matched, key=lambda pair: -pair[0]):
+        if count:
+            yield from ((one, other) for other in tried)
+    output = f"delta{architecture.depth}"
+    yield from combinations([one for one in tried if output in one.code and len(one.layers) == 1], 2)
 
 
 def _composed(architecture: Architecture, one: Variant, other: Variant) -> Iterator[dict[str, str]]:
@@ -220,24 +232,25 @@ def _composed(architecture: Architecture, one: Variant, other: Variant) -> Itera
         return
     for first, second in ((one, other), (other, one)):
         code = {**second.code, **first.code}
-        changed = True
         for statement in program(architecture):
             if statement.target in first.code and statement.target in second.code:
                 before = first.code[statement.target]
-                code[statement.target] = changed_code(architecture, second.mistake, statement, before, second.other)
-                changed &= code[statement.target] != before
-        if changed:
+                after = changed_code(architecture, second.mistake, statement, before, second.other)
+                # The second must find its place, and not undo the first.
+                if after in (before, statement.code):
+                    break
+                code[statement.target] = after
+        else:
             yield code
 
 
 def lasting(found: list[Found], elsewhere: Iterable[Returned]) -> list[Found]:
-    """Those that give what was returned at other points too; where none does, those that were found."""
+    """Those that give what was returned at other points too."""
     for returned in elsewhere:
-        stays = [
+        found = [
             one for one in found
             if returned.given_by(one.code, reached(returned.architecture, one.code), one.factor)
         ]  # fmt: skip
-        found = stays or found
     return found
 
 

@@ -36,13 +36,23 @@ def locate(call: Call, architecture: Architecture, point: Point, reduction: str)
         if layer:
             return _said(architecture, sample, tensors, result, layer)
         right += all(one.decided for one in result.values())
-    if right and len(point) > 1:
+    if right and len(point) > 1 and _wrong_in_all(call, architecture, point, reduction):
         samples = f"The first {right} samples" if right > 1 else "A sample"
         return (
             f"{samples} of this batch, taken alone, {'give' if right > 1 else 'gives'} the right gradient: look at how the "
             f"samples of a batch are put together."
         )
     return ""
+
+
+def _wrong_in_all(call: Call, architecture: Architecture, point: Point, reduction: str) -> bool:
+    """Whether the gradient of the whole batch is wrong in floats, as those of its samples are not."""
+    tensors = call(point)
+    if tensors is None:
+        return False
+    return (
+        first_wrong_layer(compare(architecture, point, tensors, coarsest_dtype(tensors, point.x.dtype), reduction)) > 0
+    )
 
 
 def _said(
