@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..architecture import Architecture
 from ..derivation import Statement, statements
 from ..formulas.evaluation import Numbers, derivative_function, value_function
-from .comparison import Compared
+from .comparison import Compared, near_kink
 from .numbers.elements import Element, ElementArray, Elements, element_array
 from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower
 from .numbers.intervals import INTERVALS, Interval
@@ -48,8 +48,9 @@ MOST_DIFFERENCES = 64
 
 BALL_BITS = 256
 
-TIGHT = 2.0**-60
-"""The program's balls say something if their radius is at most this beside the tensor."""
+TIGHT = 2.0**-40
+"""The program's balls say something if their radius is at most this beside the tensor. It is the radius of float constants
+of which it is not plain what they stand for that makes them so wide."""
 
 
 @dataclass(frozen=True)
@@ -267,17 +268,23 @@ def in_balls(
 
 
 def _round_points(architecture: Architecture, seed: int) -> Iterator[Point]:
-    """Points with short numbers, so that exact results stay short."""
+    """Points with short numbers, so that exact results stay short, and no pre-activation at a kink.
+
+    At a kink several gradients are right, and with short numbers a pre-activation is zero now and then.
+    """
     rng = np.random.default_rng(seed)
     for samples in (2, 1, 3):
         point = draw_point(architecture, rng, samples, np.dtype(np.float64))
         round_target = architecture.cost.targets != "distribution"
-        yield Point(
+        rounded = Point(
             tuple(_rounded(w) for w in point.weights),
             tuple(_rounded(b) for b in point.biases),
             _rounded(point.x),
             _rounded(point.target) if round_target else point.target,
         )
+        near = near_kink(architecture, rounded, np.dtype(np.float64))
+        if not near.all():
+            yield rounded.rows(~near)
 
 
 def _rounded(array: Array) -> Array:
@@ -297,38 +304,47 @@ def _at_points(
     if problem := _too_large(architecture):
         return Level(kind, "not possible", reason=problem), None
     count = samples = 0
+    widest = 0.0
     for point in _round_points(architecture, seed):
         elements = _on_elements(point, element, element)
         derived, _ = derived_tensors(architecture, elements, numbers, reduction)
         returned = call(elements)
         if isinstance(returned, Refusal):
             return Level(kind, "not possible", reason=returned.words), None
-        difference = _difference(point, returned, derived)
+        difference, width = _difference(point, returned, derived)
+        widest = max(widest, width)
         if isinstance(difference, str):
             return Level(kind, "not possible", reason=difference), None
         count, samples = count + 1, samples + len(point)
         if difference is not None:
             return Level(kind, "differs", scope=f"at point {count}, of {len(point)} samples"), difference
-    return Level(kind, "agrees", scope=f"{count} points with {samples} samples"), None
+    if not count:
+        return Level(kind, "not possible", reason="all samples lie too close to a kink of an activation function"), None
+    within = f", to within {widest:.0e} of each tensor" if widest > 2.0**-60 else ""
+    return Level(kind, "agrees", scope=f"{count} points with {samples} samples{within}"), None
 
 
-def _difference(point: Point, returned: dict[str, Array], derived: dict[str, Elements]) -> Difference | str | None:
-    """The tensors that differ, as floats; in words if the comparison says nothing."""
+def _difference(
+    point: Point, returned: dict[str, Array], derived: dict[str, Elements]
+) -> tuple[Difference | str | None, float]:
+    """The tensors that differ, as floats; in words if the comparison says nothing. And how wide the program's balls are."""
     compared: dict[str, Compared] = {}
     tensors: dict[str, Array] = {}
+    widest = 0.0
     for name, tensor in derived.items():
         like: Any = tensor.flat[0]
         got = np.frompyfunc(like.lifted, 1, 1)(np.asarray(returned[name], dtype=object))
         if any(not isinstance(one, Element) for one in got.flat):
-            return "it returns something that is no number"
+            return "it returns something that is no number", widest
         differs = np.frompyfunc(_apart, 2, 1)(got, tensor).astype(bool)
         true, came = (np.frompyfunc(_middle, 1, 1)(part).astype(float) for part in (tensor, got))
         radius = max((float(one.value.rad()) for one in got.flat if isinstance(one, Interval)), default=0.0)
-        if radius > TIGHT * max(float(np.max(np.abs(true))), 1e-300) and not differs.any():
-            return "the program's balls became too wide to tell"
+        widest = max(widest, radius / max(float(np.max(np.abs(true))), 1e-300))
         tensors[name] = came
         compared[name] = Compared(true, came - true, differs, differs, np.zeros(true.shape), np.dtype(np.float64))
-    return Difference(point, tensors, compared) if any(one.outside.any() for one in compared.values()) else None
+    if any(one.outside.any() for one in compared.values()):
+        return Difference(point, tensors, compared), widest
+    return "the program's balls became too wide to tell" if widest > TIGHT else None, widest
 
 
 def _apart(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ NumPy calls the operators of the elements and, for `np.exp` and its like, their 
 
 from __future__ import annotations
 
+import math
 import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -122,6 +123,8 @@ class Element(ABC):
         return result.inverse() if twice < 0 else result
 
     def __rpow__(self, base: Any) -> Any:
+        if isinstance(base, float) and base == math.e:
+            return self.exp()
         lifted = self.lifted(base)
         return NotImplemented if lifted is NotImplemented else (self * lifted.log()).exp()
 
@@ -149,6 +152,10 @@ class Element(ABC):
 
     def __bool__(self) -> bool:
         return bool(self != 0)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """As `ElementArray` does it, for a single number."""
+        return _applied(ufunc, method, *inputs, **kwargs)
 
     # Functions that NumPy asks elements for, in those above.
 
@@ -218,7 +225,13 @@ class Element(ABC):
         raise FloatsOnlyError("a number is turned into a float here")
 
     def __int__(self) -> int:
-        raise FloatsOnlyError("a number is turned into an integer here")
+        if (number := self.whole()) is None:
+            raise FloatsOnlyError("a number is turned into an integer here")
+        return number
+
+    def whole(self) -> int | None:
+        """The whole number it is for all parameter values, as an entry of a one-hot target is; None if it is none."""
+        return None
 
     def __complex__(self) -> complex:
         raise FloatsOnlyError("a number is turned into a complex number here")
@@ -255,6 +268,7 @@ _UFUNCS: dict[str, Callable[..., Any]] = {
         name: operator.methodcaller(name)
         for name in ("exp", "log", "expm1", "log1p", "expit", "erf", "erfc", "sqrt", "tanh", "square", "reciprocal")
     },
+    "ndtr": lambda x: (1 + (x / x.lifted(2).sqrt()).erf()) / 2,
     "logit": lambda x: (x / (1 - x)).log(),
     "xlogy": lambda x, y: x * y.log() if x != 0 else x,
     "log_expit": lambda x: -(1 + (-x).exp()).log(),
@@ -267,20 +281,23 @@ class ElementArray(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """Apply the elements' own function where there is one, and NumPy's loop over objects elsewhere."""
-        plain = [_plain(one) for one in inputs]
-        out = kwargs.pop("out", None)
-        own = _UFUNCS.get(ufunc.__name__) if method == "__call__" else None
-        if own is None:
-            if out is not None:
-                kwargs["out"] = tuple(map(_plain, out))
-            return _as_elements(getattr(ufunc, method)(*plain, **kwargs))
-        result = np.frompyfunc(_on_elements(own, ufunc), len(plain), 1)(*plain)
-        if ufunc.__name__ in _TRUTH:
-            result = np.asarray(result, dtype=bool)[()]
+        return _applied(ufunc, method, *inputs, **kwargs)
+
+
+def _applied(ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **kwargs: Any) -> Any:
+    plain = [_plain(one) for one in inputs]
+    into = {} if out is None else {"out": tuple(map(_plain, out))}
+    own = _UFUNCS.get(ufunc.__name__)
+    if own is None or method == "at":
+        return _as_elements(getattr(ufunc, method)(*plain, **into, **kwargs))
+    function = getattr(np.frompyfunc(_on_elements(own, ufunc), ufunc.nin, 1), method)
+    if ufunc.__name__ not in _TRUTH:
+        result = function(*plain, **into, **kwargs)
+    else:
+        result = np.asarray(function(*plain, **kwargs), dtype=bool)[()]
         if out is not None:
-            np.copyto(_plain(out[0]), result, casting="same_kind")
-            return out[0]
-        return _as_elements(result)
+            np.copyto(into["out"][0], result)
+    return _as_elements(result) if out is None else out[0]
 
 
 def element_array(values: Any, shape: tuple[int, ...]) -> ElementArray:
@@ -300,6 +317,10 @@ def _on_elements(own: Callable[..., Any], ufunc: np.ufunc) -> Callable[..., Any]
 
 
 def _plain(array: Any) -> Any:
+    if isinstance(array, Element):
+        return np.array(array, dtype=object)
+    if isinstance(array, np.longdouble):
+        return float(array)  # it has no form as a Python object
     return array.view(np.ndarray) if isinstance(array, ElementArray) else array
 
 

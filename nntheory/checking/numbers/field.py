@@ -182,8 +182,9 @@ class Ring:
 
     def _root_of_pi(self) -> Residue:
         key = ("root of pi", 0)
-        value = self._functions.setdefault(key, self.rng.randrange(self.modulus))
-        return Residue(self, value, math.sqrt(math.pi), 0, 1)
+        # A square, so that it is also what `sqrt` makes of π.
+        value = self._functions.setdefault(key, self.rng.randrange(self.modulus) ** 2 % self.modulus)
+        return Residue(self, value, math.sqrt(math.pi), 0, 2)
 
     def lifted(self, number: Constant) -> Residue:
         """A constant of a program."""
@@ -323,13 +324,26 @@ class Residue(Element):
         return Residue(self.ring, value, shadow, self.depth, over, under, lost)
 
     def compared(self, other: Residue) -> int:
-        if not math.isinf(self.shadow) and not math.isinf(other.shadow) and self.same(other):
+        if self is other or self.same(other):
             return 0
-        if self.shadow == other.shadow or math.isnan(self.shadow + other.shadow):
-            if math.isinf(self.shadow):
-                return 0
-            raise UndecidedError("two different numbers are compared whose difference floats do not show")
-        return -1 if self.shadow < other.shadow else 1
+        if self.shadow < other.shadow:
+            return -1
+        if self.shadow > other.shadow:
+            return 1
+        if self.is_infinite and other.is_infinite and self.shadow == other.shadow:
+            return 0
+        raise UndecidedError("two different numbers are compared whose difference floats do not show")
+
+    @property
+    def is_infinite(self) -> bool:
+        """Whether it is an infinity that the program wrote, which is no element and only compared."""
+        return self.lost == self.ring.modulus
+
+    def whole(self) -> int | None:
+        if self.over or self.under or self.lost != 1 or not self.shadow.is_integer():
+            return None
+        number = int(self.shadow)
+        return number if (self.value - number) % self.ring.modulus == 0 else None
 
     def same(self, other: Residue) -> bool:
         """Whether it is the same element, in every field where both are defined, of which the last must be one."""
@@ -338,18 +352,21 @@ class Residue(Element):
 
     def exp(self) -> Residue:
         ring = self.ring
+        if self.is_infinite and self.shadow == -math.inf:
+            return self.lifted(0)
         if self.lost != 1:
             raise RedrawError("the exponential of a number that is not defined in all fields")
         if self.logs and any(self.logs.values()):
             return self._exp_of_logarithms()
-        if self.depth >= ring.depth:
-            raise TooDeepError(f"more than {ring.depth} exponentials are nested")
         value = ring._exponentials.get(self.value)
         if value is None:
+            if self.depth >= ring.depth:
+                raise TooDeepError(f"more than {ring.depth} exponentials are nested")
             value = ring._exponentials[self.value] = ring.tower.exp(self.value)
             ring._arguments[value] = self
         over, under = self._exponential_degree()
-        return Residue(ring, value, _float_exp(self.shadow), self.depth + 1, over, under)
+        # The same number may have been met before with fewer exponentials in it.
+        return Residue(ring, value, _float_exp(self.shadow), ring._arguments[value].depth + 1, over, under)
 
     def _exponential_degree(self) -> tuple[int, int]:
         if self.value == 0:
@@ -390,8 +407,12 @@ class Residue(Element):
         return ring._logarithms[self.value]
 
     def _log_from_others(self) -> Residue | None:
-        """Log y + x, if this is y·exp(x) with a logarithm and an exponential that were met before."""
+        """Log y + x, if this is y·exp(x) with a logarithm and an exponential that were met before; -log y, if it is 1/y."""
         ring = self.ring
+        if math.gcd(self.value, ring.modulus) == 1:
+            known = ring._logarithms.get(pow(self.value, -1, ring.modulus))
+            if known is not None:
+                return -known
         for base in list(ring._bases)[-64:]:
             if math.gcd(base, ring.modulus) == 1:
                 quotient = self.value * pow(base, -1, ring.modulus) % ring.modulus
