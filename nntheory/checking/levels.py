@@ -46,7 +46,8 @@ MOST_REDRAWS = 12
 MOST_DIFFERENCES = 64
 """The most outputs of a softmax whose differences are known as such."""
 
-BALL_BITS = 256
+BALL_BITS = 2048
+"""Enough to see the smallest float, added to a number near 1."""
 
 TIGHT = 2.0**-40
 """The program's balls say something if their radius is at most this beside the tensor. It is the radius of float constants
@@ -337,11 +338,11 @@ def _difference(
         if any(not isinstance(one, Element) for one in got.flat):
             return "it returns something that is no number", widest
         differs = np.frompyfunc(_apart, 2, 1)(got, tensor).astype(bool)
-        true, came = (np.frompyfunc(_middle, 1, 1)(part).astype(float) for part in (tensor, got))
+        true, came, error = (np.frompyfunc(_middle, 1, 1)(part).astype(float) for part in (tensor, got, got - tensor))
         radius = max((float(one.value.rad()) for one in got.flat if isinstance(one, Interval)), default=0.0)
         widest = max(widest, radius / max(float(np.max(np.abs(true))), 1e-300))
         tensors[name] = came
-        compared[name] = Compared(true, came - true, differs, differs, np.zeros(true.shape), np.dtype(np.float64))
+        compared[name] = Compared(true, error, differs, differs, np.zeros(true.shape), np.dtype(np.float64))
     if any(one.outside.any() for one in compared.values()):
         return Difference(point, tensors, compared), widest
     return "the program's balls became too wide to tell" if widest > TIGHT else None, widest
@@ -352,7 +353,7 @@ def _apart(one: Any, other: Any) -> bool:
 
 
 def _middle(one: Any) -> float:
-    return float(one.value.mid()) if isinstance(one, Interval) else float(one.value.p) / float(one.value.q)
+    return float(one.value.mid()) if isinstance(one, Interval) else int(one.value.p) / int(one.value.q)
 
 
 # What both need.
