@@ -6,7 +6,10 @@ from . import formulas as formulas
 from . import network as network
 from . import testing as testing
 from .architecture import Architecture as Architecture
+from .checking import check_activation as check_activation
 from .checking import check_backward as check_backward
+from .checking import check_cost as check_cost
+from .checking import check_gradient as check_gradient
 from .derivation import derive as derive
 from .network import Network as Network
 

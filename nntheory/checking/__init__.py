@@ -5,12 +5,16 @@ from __future__ import annotations
 from ..architecture import UsageError
 from .backward import check_backward
 from .diagnosis import Case, Unseen
+from .gradient import check_gradient
+from .gradient_report import GradientReport
 from .kinks import KinkSlope
 from .levels import Level
+from .parts import check_activation, check_cost
 from .report import Report, TensorResult, Verdict
 
 __all__ = [
     "Case",
+    "GradientReport",
     "KinkSlope",
     "Level",
     "Report",
@@ -18,5 +22,8 @@ __all__ = [
     "Unseen",
     "UsageError",
     "Verdict",
+    "check_activation",
     "check_backward",
+    "check_cost",
+    "check_gradient",
 ]

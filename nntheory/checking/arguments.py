@@ -149,7 +149,7 @@ def examined_arguments(
         leaves += _leaves(example, name, place)
     if (size := sum(leaf.example.size for leaf in leaves)) > MOST_ENTRIES:
         raise UsageError(
-            f"the arguments have {size:,} entries, and at most {MOST_ENTRIES:,} are compared; check the same code on smaller arrays"
+            f"the arguments have {size:,} entries, and at most {MOST_ENTRIES:,} are compared; check the code on smaller arrays"
         )
     floats = list(dict.fromkeys(leaf.argument for leaf in leaves))
     if not floats:

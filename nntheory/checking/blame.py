@@ -17,27 +17,50 @@ LIKE = 1e-6
 def blamed(
     names: Sequence[str],
     arrays: Sequence[int],
+    place: tuple[int, ...],
     point: RealPoint,
     along: Callable[[Direction], Along | Refusal],
     rng: np.random.Generator,
 ) -> str:
-    """Which arrays are wrong, and how, in words."""
-    listed = ", ".join(names[array] for array in arrays)
-    which = f"all {len(names)} arrays" if len(arrays) == len(names) > 1 else f"{len(arrays)} of {len(names)} arrays"
-    text = f"Wrong: {which} ({listed})." if len(names) > 1 else "It is the one array that there is."
+    """Which arrays are wrong, and how, in words; ``place`` is a wrong entry of the first."""
+    which = f"all {len(names)} arrays" if len(arrays) == len(names) else f"{len(arrays)} of {len(names)} arrays"
+    sentences = [f"Wrong: {which} ({', '.join(names[array] for array in arrays)})."] if len(names) > 1 else []
     factors = [factor(*_two(point, array, along, rng)) for array in arrays]
     if factors[0] is not None and all(one == factors[0] for one in factors):
-        subject = "Each of them" if len(arrays) > 1 else names[arrays[0]]
-        return f"{text} {subject} is {in_words(factors[0])} the derivative."
+        subject = "Each of them" if len(arrays) > 1 else f"The gradient by {names[arrays[0]]}"
+        return " ".join((*sentences, f"{subject} is {in_words(factors[0])} the derivative.{_number_of(factors[0])}"))
+    if _alone(arrays[0], place, point, along, rng):
+        leaf = point.pair.arguments.leaves[point.pair.arguments.moving[arrays[0]]]
+        sentences.append(f"{leaf.entry(place)} is the only wrong entry of {names[arrays[0]]}.")
     for array, one in zip(arrays, factors, strict=True):
         if one is not None:
-            text += f" {names[array]} is {in_words(one)} the derivative."
+            sentences.append(f"The gradient by {names[array]} is {in_words(one)} the derivative.{_number_of(one)}")
         elif (share := _share_of_itself(point, array, along, rng)) is not None:
-            text += (
-                f" In {names[array]} the difference is {share:.6g} times {names[array]} itself: look for a term such as weight "
+            sentences.append(
+                f"In {names[array]} the difference is {share:.6g} times {names[array]} itself: look for a term such as weight "
                 f"decay that is lost, doubled or halved in one of the two programs."
             )
-    return text
+    return " ".join(sentences)
+
+
+def _alone(
+    array: int,
+    place: tuple[int, ...],
+    point: RealPoint,
+    along: Callable[[Direction], Along | Refusal],
+    rng: np.random.Generator,
+) -> bool:
+    """Whether an array of several entries is right but for one."""
+    rest = point.random_direction(rng, only=array)
+    rest[array][place] = 0
+    found = along(rest)
+    return bool(rest[array].any()) and not isinstance(found, Refusal) and found.agrees
+
+
+def _number_of(ratio: Fraction) -> str:
+    """What gives a factor that counts something."""
+    counts = max(ratio.numerator, ratio.denominator) > 2 and 1 in (ratio.numerator, ratio.denominator)
+    return " A sum in place of a mean gives such a factor, or a mean in place of a sum." if counts else ""
 
 
 def factor(*pairs: tuple[float, float]) -> Fraction | None:

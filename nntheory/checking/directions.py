@@ -7,7 +7,6 @@ entries at once, and halves of directions lead to a wrong one.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,22 +15,15 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from .levels import BALL_BITS, Level, Refusal
+from .levels import BALL_BITS, Refusal
 from .numbers.duals import Dual
 from .numbers.elements import element_array
-from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
 from .numbers.intervals import Interval
 from .pair import Pair
 from .reference import Array, precision
 
 Direction = Sequence[Array]
 """An array of floats for each moving leaf."""
-
-MOST_REDRAWS = 256
-"""How often other random elements are tried: each square root asks for one more lucky element in each field."""
-
-FIELD_RUNS = 3
-"""How many random draws agree before it is believed: each one tests all entries."""
 
 SERIOUS = 1e-9
 """A difference of this relative size, in balls, is a mistake however float constants are read."""
@@ -123,7 +115,7 @@ class RealPoint:
         if isinstance(returned, Refusal):
             return returned
         eps = float(np.finfo(self.dtype).eps)
-        radii = [np.frompyfunc(_radius, 1, 1)(array).astype(float) * ROUNDINGS for array in returned]
+        radii = [_each(_radius, array).astype(float) * ROUNDINGS for array in returned]
         return [
             radius + LAST_PLACES * eps * np.abs(array.astype(float))
             for radius, array in zip(radii, self.floats, strict=True)
@@ -137,10 +129,10 @@ class RealPoint:
             if isinstance(returned, Refusal):
                 return returned
             zero = Interval(arb(0))
-            arrays = [np.frompyfunc(zero.lifted, 1, 1)(np.asarray(array, dtype=object)) for array in returned]
+            arrays = [_each(zero.lifted, array) for array in returned]
         if any(not isinstance(one, Interval) for array in arrays for one in array.flat):
             return Refusal("it returns something that is no number")
-        return [np.frompyfunc(lambda one: one.value, 1, 1)(array) for array in arrays]
+        return [_each(lambda one: one.value, array) for array in arrays]
 
     @cached_property
     def value(self) -> arb | Refusal:
@@ -196,7 +188,7 @@ class RealPoint:
             said = arb(0)
             for array, v in zip(self.balls, direction, strict=True):
                 said += sum((ball * arb(float(x)) for ball, x in zip(array.flat, v.flat, strict=True)), arb(0))
-            middles = [np.frompyfunc(lambda ball: float(ball.mid()), 1, 1)(array).astype(float) for array in self.balls]
+            middles = [_each(lambda ball: float(ball.mid()), array).astype(float) for array in self.balls]
             difference = said - slope
             # What is left of two balls that overlap is what their radii explain.
             gap = 0.0 if difference.contains(0) else float(difference.mid())
@@ -224,6 +216,13 @@ class RealPoint:
         return [element_array([Interval(arb(float(one))) for one in leaf.flat], leaf.shape) for leaf in leaves]
 
 
+def _each(function: Callable[[Any], Any], array: Array) -> Array:
+    """The function of each entry, as an object array also where there is one entry without an axis."""
+    result = np.empty(np.shape(array), dtype=object)
+    result.flat[:] = [function(one) for one in np.asarray(array, dtype=object).flat]
+    return result
+
+
 def _with_slopes(values: Array, slopes: Array) -> Array:
     pairs = zip(values.flat, slopes.flat, strict=True)
     return element_array(
@@ -241,7 +240,7 @@ def first_wrong(
     """Which arrays are wrong, and the place of a wrong entry in the first of them, by halves of its entries."""
 
     def direction(array: int, entries: Sequence[int]) -> list[Array]:
-        result = [np.zeros(shape) for shape in shapes]
+        result: list[Array] = [np.zeros(shape) for shape in shapes]
         # A sum of several errors could cancel: no two entries have simply related weights.
         result[array].flat[list(entries)] = np.rint(rng.uniform(0.5, 1.5, size=len(entries)) * 1024) / 1024
         return result
@@ -255,103 +254,3 @@ def first_wrong(
         half = len(entries) // 2
         entries = entries[:half] if wrong(direction(arrays[0], entries[:half])) else entries[half:]
     return arrays, tuple(int(i) for i in np.unravel_index(entries[0], shapes[arrays[0]]))
-
-
-# All values: prime fields.
-
-
-def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
-    """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
-
-    With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example.
-    """
-    rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
-    fields = 1
-    redraws = runs = 0
-    bounds: list[float | None] = []
-    leaves = [leaf.example for leaf in pair.arguments.leaves]
-    while runs < FIELD_RUNS:
-        if fields > MOST_FIELDS:
-            return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
-        run = _field_run(pair, leaves, Ring(Tower.drawn(fields, rng), rng), floats, all_random)
-        if isinstance(run, Refusal):
-            if isinstance(run.cause, TooDeepError):
-                fields += 1
-            elif isinstance(run.cause, RedrawError | UndecidedError) and redraws < MOST_REDRAWS:
-                redraws += 1
-                if isinstance(run.cause, UndecidedError):
-                    leaves = pair.arguments.drawn(floats)
-            else:
-                advice = (
-                    f" {redraws} times; an example with fewer samples needs fewer roots"
-                    if isinstance(run.cause, RedrawError)
-                    else ""
-                )
-                return Level("field", "not possible", reason=f"{run.words}{advice}")
-            continue
-        runs += 1
-        same, bound = run
-        scope = _field_scope(pair, runs, all_random)
-        if not same:
-            return Level("field", "differs", scope=scope)
-        bounds.append(bound)
-        leaves = pair.arguments.drawn(floats)
-    proved = [bound for bound in bounds if bound is not None]
-    return Level("field", "agrees", scope=scope, bound=sum(proved) if len(proved) == len(bounds) else None)
-
-
-def _field_scope(pair: Pair, runs: int, all_random: bool) -> str:
-    arguments = pair.arguments
-    count = sum(arguments.leaves[place].example.size for place in arguments.moving)
-    fixed = [name for place, name in enumerate(arguments.names) if place not in arguments.chosen]
-    rest = "" if all_random or not fixed else f", {', '.join(fixed)} as in the example"
-    return f"{runs} random {'draw' if runs == 1 else 'draws'} with {count:,} random entries and directions{rest}"
-
-
-def _field_run(
-    pair: Pair, leaves: Sequence[Array], ring: Ring, floats: np.random.Generator, all_random: bool
-) -> tuple[bool, float | None] | Refusal:
-    moving = pair.arguments.moving
-    zero = ring.rational(0, 1)
-    try:
-        elements = [
-            element_array(
-                [
-                    ring.random(float(one)) if all_random or place in moving else zero.lifted(float(one))
-                    for one in leaf.flat
-                ],
-                leaf.shape,
-            )
-            for place, leaf in enumerate(leaves)
-        ]
-        directions = [[ring.random(float(s)) for s in floats.normal(size=leaves[place].size)] for place in moving]
-        duals = list(elements)
-        for place, slopes in zip(moving, directions, strict=True):
-            pairs = zip(elements[place].flat, slopes, strict=True)
-            duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
-        cost = pair.cost_on(duals)
-        if isinstance(cost, Refusal):
-            return Refusal(f"the cost: {cost.words}", cost.cause)
-        returned = pair.gradient_on(elements)
-        if isinstance(returned, Refusal):
-            return Refusal(f"the gradient: {returned.words}", returned.cause)
-        said: Any = zero
-        for array, slopes in zip(returned, directions, strict=True):
-            for one, slope in zip(np.ravel(array), slopes, strict=True):
-                lifted = zero.lifted(one)
-                if not isinstance(lifted, Residue):
-                    return Refusal("the gradient: it returns something that is no number")
-                said = said + lifted * slope
-        true = cost.slope if isinstance(cost, Dual) else zero
-        return said.same(true), _bound(said, true, ring)
-    except (TooDeepError, RedrawError) as error:
-        return Refusal(str(error), error)
-
-
-def _bound(said: Residue, true: Residue, ring: Ring) -> float | None:
-    """The logarithm of the probability that different rational forms agree by chance (Schwartz, Zippel)."""
-    if said.over < 0 or true.over < 0:
-        return None
-    degree = max(said.over + true.under, true.over + said.under, 1)
-    smallest = min(part for part in (ring.tower.primes[-1], ring.tower.below[-1]) if part > 1)
-    return 1 + math.log2(degree) - math.log2(smallest)

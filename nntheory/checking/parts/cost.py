@@ -1,0 +1,208 @@
+"""`check_cost`: a cost and its gradient by the outputs of the network."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, SupportsIndex
+
+import numpy as np
+import sympy
+from flint import arb
+
+from ...architecture import UsageError
+from ...formulas import COSTS, Cost, find_cost
+from ...formulas.activations import LAYER, J
+from ...formulas.evaluation import evaluator
+from ...formulas.notation import a, n, y
+from ..blame import factor, in_words
+from ..gradient import check_gradient
+from ..gradient_report import GradientReport
+from ..levels import BALL_BITS
+from ..numbers.elements import element_array
+from ..numbers.intervals import Interval
+from ..reference import Array, precision
+from ..report import Verdict
+
+SAME = 1e-10
+"""Two costs in floats are the same up to this relative difference."""
+
+_TOTAL = sympy.Dummy("total")
+
+
+def check_cost(
+    cost: Callable[..., Any],
+    gradient: Callable[..., Any],
+    *,
+    name: str | Cost | None = None,
+    outputs: SupportsIndex = 3,
+    batch: SupportsIndex | None = None,
+    seed: SupportsIndex = 0,
+    time_limit: float = 10.0,
+) -> GradientReport:
+    """Hold the gradient of a cost by the outputs of a network against the cost, and with a name both against the formula.
+
+    Args:
+        cost: ``cost(a, target)``, a number, of arrays of shape (outputs,).
+        gradient: ``gradient(a, target)``, of the shape of a.
+        name: of a cost of `nntheory.formulas`, such as ``"squared_error"``.
+        outputs: how many output neurons.
+        batch: with it the arrays have the shape (batch, outputs), and the formula is the mean over the batch.
+        seed: of the draws.
+        time_limit: seconds that one call may take.
+
+    Returns:
+        A report: HOLDS, FAILS or UNKNOWN, with the evidence, as `check_gradient` gives it.
+
+    Raises:
+        UsageError: a ValueError, if an argument other than the two programs is wrong.
+    """
+    try:
+        formula = None if name is None else find_cost(name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    shape: tuple[int, ...] = (_size("outputs", outputs),)
+    shape = shape if batch is None else (_size("batch", batch), *shape)
+    options: dict[str, Any] = {"names": ["a", "target"], "with_respect_to": [0], "time_limit": time_limit, "seed": seed}
+    example = _example(formula, shape)
+    report = check_gradient(cost, gradient, example, **options)
+    settings = {**report.settings, "name": str(formula or ""), "shape": list(shape)}
+    report = replace(
+        report, subject=f"{formula or 'a cost'} with its gradient, arrays of shape {shape}", settings=settings
+    )
+    if formula is None or (report.verdict is Verdict.UNKNOWN and not report.points):
+        return report
+    named = check_gradient(formula_cost(formula), gradient, example, **options)
+    values = _values(cost, formula, shape)
+    told = _told(report, named, formula, shape, values, _same_as(cost, shape))
+    if told.verdict is Verdict.FAILS and formula.output and _is_difference(gradient, example):
+        return _added(told, f"It is a − target, the gradient by the pre-activations: it contains the {formula.output}.")
+    return told
+
+
+def _told(
+    report: GradientReport,
+    named: GradientReport,
+    formula: Cost,
+    shape: tuple[int, ...],
+    values: list[tuple[float, float]],
+    other: str,
+) -> GradientReport:
+    """The report on the pair, with what holding both against the formula says."""
+    is_formula = _equal(values)
+    if is_formula:
+        return (
+            report
+            if report.verdict is not Verdict.FAILS
+            else _added(report, f"The cost is {formula}: look at the gradient.")
+        )
+    ratio = factor(*values)
+    difference = f"It is {other}." if other else ""
+    if ratio is not None:
+        same = f", which is {other}" if other else ""
+        difference = f"It is {in_words(ratio)} {formula}{same}. {_convention(ratio, shape)}".strip()
+    if report.verdict is Verdict.FAILS:
+        whose = f"The gradient is that of {formula}, and the cost is not." if named else f"Nor is the cost {formula}."
+        return _added(report, f"{whose} {difference}".strip())
+    wanted, came = values[0]
+    return replace(
+        report,
+        verdict=Verdict.FAILS,
+        wrong=("cost",),
+        evidence="enclosure",
+        message=f"The gradient belongs to the cost, but the cost is not {formula}: expected {wanted:.12g}, got {came:.12g}. "
+        f"{difference}".strip(),
+    )
+
+
+def _is_difference(gradient: Callable[..., Any], example: Sequence[Array]) -> bool:
+    """Whether a gradient, which was seen to return an array of this shape, is outputs minus target, averaged or not."""
+    outputs, target = example
+    came = np.asarray(gradient(outputs.copy(), target.copy()), dtype=float)
+    samples = len(outputs) if outputs.ndim == 2 else 1
+    return any(bool(np.allclose(came, (outputs - target) / size, rtol=SAME)) for size in (1, samples))
+
+
+def _added(report: GradientReport, sentence: str) -> GradientReport:
+    return replace(report, message=f"{report.message}\n{sentence}")
+
+
+def _convention(ratio: Fraction, shape: tuple[int, ...]) -> str:
+    """Which convention gives this factor."""
+    outputs = shape[-1]
+    samples = shape[0] if len(shape) == 2 else 0
+    known = {
+        Fraction(-1): "Its sign is reversed.",
+        Fraction(outputs): "It sums over the outputs where the formula takes the mean.",
+        Fraction(1, outputs): "It is a mean over the outputs where the formula has their sum.",
+        Fraction(samples or 1): "It sums over the batch where the mean is meant.",
+        Fraction(1, samples or 1): "It is divided by the number of samples once too often.",
+        Fraction(samples * outputs or 1): "It sums over batch and outputs.",
+        Fraction(1, samples * outputs or 1): "It is a mean over batch and outputs.",
+    }
+    known[Fraction(2)], known[Fraction(1, 2)] = "A factor 1/2 is lost.", "A factor 2 is lost."
+    return known.get(ratio, "")
+
+
+def _size(name: str, value: SupportsIndex) -> int:
+    try:
+        size = operator.index(value)
+    except TypeError:
+        size = 0
+    if isinstance(value, bool) or not 1 <= size <= 1000:
+        raise UsageError(f"{name} must be a whole number from 1 to 1000, got {name}={value!r}; 3 is usual")
+    return size
+
+
+def _example(formula: Cost | None, shape: tuple[int, ...], seed: int = 0) -> list[Array]:
+    """Outputs and targets that every cost, or this one, admits."""
+    rng = np.random.default_rng(seed)
+    outputs = rng.uniform(0.1, 0.9, size=shape)
+    if formula is None or formula.targets != "distribution":
+        return [outputs, rng.uniform(0.1, 0.9, size=shape)]
+    labels = rng.integers(shape[-1], size=shape[:-1])
+    return [outputs / outputs.sum(axis=-1, keepdims=True), np.eye(shape[-1])[labels]]
+
+
+def _values(cost: Callable[..., Any], formula: Cost, shape: tuple[int, ...]) -> list[tuple[float, float]]:
+    """The values of the formula and of the cost, at a few examples; the cost was seen to return numbers."""
+    examples = [_example(formula, shape, seed) for seed in range(3)]
+    reference = formula_cost(formula)
+    return [(reference(*one), float(cost(*(array.copy() for array in one)))) for one in examples]
+
+
+def _same_as(cost: Callable[..., Any], shape: tuple[int, ...]) -> str:
+    """The cost of the formulas that it is, by name."""
+    return next((str(one) for one in COSTS if _equal(_values(cost, one, shape))), "")
+
+
+def _equal(values: Sequence[tuple[float, float]]) -> bool:
+    return all(abs(came - wanted) <= SAME * max(abs(wanted), 1e-3) for wanted, came in values)
+
+
+def formula_cost(cost: Cost) -> Callable[[Array, Array], Any]:
+    """A cost of the formulas as a function of arrays of any numbers: the mean over the samples, if there are several."""
+    (total,) = cost.formula.atoms(sympy.Sum)
+
+    def value(outputs: Array, target: Array) -> Any:
+        if outputs.dtype != object:
+            with precision(BALL_BITS):
+                return float(value(_balls(outputs), _balls(target)).value.mid())
+        first: Any = outputs.flat[0]
+        numbers = first.numbers
+        term = evaluator(total.function, numbers)
+        whole = evaluator(cost.formula.xreplace({total: _TOTAL}), numbers)
+        costs: list[Any] = []
+        for row, wanted in zip(np.atleast_2d(outputs), np.atleast_2d(target), strict=True):
+            terms = [term({a[LAYER, J]: one, y[J]: other}) for one, other in zip(row, wanted, strict=True)]
+            size = numbers.rational(len(row), 1)
+            costs.append(whole({_TOTAL: sum(terms[1:], terms[0]), n[LAYER]: size}))
+        return sum(costs[1:], costs[0]) / len(costs)
+
+    return value
+
+
+def _balls(array: Array) -> Any:
+    return element_array([Interval(arb(float(one))) for one in array.flat], array.shape)

@@ -1,0 +1,120 @@
+"""All values of the arguments: a cost and its gradient on random elements of prime fields, in a random direction."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .levels import Level, Refusal
+from .numbers.duals import Dual
+from .numbers.elements import element_array
+from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from .pair import Pair
+from .reference import Array
+
+MOST_REDRAWS = 256
+"""How often other random elements are tried: each square root asks for one more lucky element in each field."""
+
+FIELD_RUNS = 3
+"""How many random draws agree before it is believed: each one tests all entries."""
+
+
+def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
+    """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
+
+    With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example.
+    """
+    rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
+    fields = 1
+    redraws = runs = 0
+    bounds: list[float | None] = []
+    leaves = [leaf.example for leaf in pair.arguments.leaves]
+    while runs < FIELD_RUNS:
+        if fields > MOST_FIELDS:
+            return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
+        run = _field_run(pair, leaves, Ring(Tower.drawn(fields, rng), rng), floats, all_random)
+        if isinstance(run, Refusal):
+            if isinstance(run.cause, TooDeepError):
+                fields += 1
+            elif isinstance(run.cause, RedrawError | UndecidedError) and redraws < MOST_REDRAWS:
+                redraws += 1
+                if isinstance(run.cause, UndecidedError):
+                    leaves = pair.arguments.drawn(floats)
+            else:
+                advice = (
+                    f" {redraws} times; an example with fewer samples needs fewer roots"
+                    if isinstance(run.cause, RedrawError)
+                    else ""
+                )
+                return Level("field", "not possible", reason=f"{run.words}{advice}")
+            continue
+        runs += 1
+        same, bound = run
+        scope = _field_scope(pair, runs, all_random)
+        if not same:
+            return Level("field", "differs", scope=scope)
+        bounds.append(bound)
+        leaves = pair.arguments.drawn(floats)
+    proved = [bound for bound in bounds if bound is not None]
+    return Level("field", "agrees", scope=scope, bound=sum(proved) if len(proved) == len(bounds) else None)
+
+
+def _field_scope(pair: Pair, runs: int, all_random: bool) -> str:
+    arguments = pair.arguments
+    count = sum(arguments.leaves[place].example.size for place in arguments.moving)
+    fixed = [name for place, name in enumerate(arguments.names) if place not in arguments.chosen]
+    rest = "" if all_random or not fixed else f", {', '.join(fixed)} as in the example"
+    return f"{runs} random {'draw' if runs == 1 else 'draws'} with {count:,} random entries and directions{rest}"
+
+
+def _field_run(
+    pair: Pair, leaves: Sequence[Array], ring: Ring, floats: np.random.Generator, all_random: bool
+) -> tuple[bool, float | None] | Refusal:
+    moving = pair.arguments.moving
+    zero = ring.rational(0, 1)
+    try:
+        elements = [
+            element_array(
+                [
+                    ring.random(float(one)) if all_random or place in moving else zero.lifted(float(one))
+                    for one in leaf.flat
+                ],
+                leaf.shape,
+            )
+            for place, leaf in enumerate(leaves)
+        ]
+        directions = [[ring.random(float(s)) for s in floats.normal(size=leaves[place].size)] for place in moving]
+        duals = list(elements)
+        for place, slopes in zip(moving, directions, strict=True):
+            pairs = zip(elements[place].flat, slopes, strict=True)
+            duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
+        cost = pair.cost_on(duals)
+        if isinstance(cost, Refusal):
+            return Refusal(f"the cost: {cost.words}", cost.cause)
+        returned = pair.gradient_on(elements)
+        if isinstance(returned, Refusal):
+            return Refusal(f"the gradient: {returned.words}", returned.cause)
+        said: Any = zero
+        for array, slopes in zip(returned, directions, strict=True):
+            for one, slope in zip(np.ravel(array), slopes, strict=True):
+                lifted = zero.lifted(one)
+                if not isinstance(lifted, Residue):
+                    return Refusal("the gradient: it returns something that is no number")
+                said = said + lifted * slope
+        true = cost.slope if isinstance(cost, Dual) else zero
+        return said.same(true), _bound(said, true, ring)
+    except (TooDeepError, RedrawError) as error:
+        return Refusal(str(error), error)
+
+
+def _bound(said: Residue, true: Residue, ring: Ring) -> float | None:
+    """The logarithm of the probability that different rational forms agree by chance (Schwartz, Zippel)."""
+    if said.over < 0 or true.over < 0:
+        return None
+    degree = max(said.over + true.under, true.over + said.under, 1)
+    smallest = min(part for part in (ring.tower.primes[-1], ring.tower.below[-1]) if part > 1)
+    return 1 + math.log2(degree) - math.log2(smallest)
