@@ -145,7 +145,7 @@ def written(backward: Backward, words: str, network: Architecture, reduction: st
     return Wrong("by hand", words, lambda kind: [Made(backward, network, reduction)] if kind == "generic" else [])
 
 
-def mutant(one: mutants.Mutant, layers: tuple[int, ...] | None) -> Wrong:
+def mutant(one: mutants.Mutant, layers: tuple[int, ...]) -> Wrong:
     network = Architecture.parse(one.sizes, hidden=one.hidden, output=one.output, cost=one.cost)
     return written(one.program(layers), one.words, network, one.reduction)
 
@@ -157,7 +157,6 @@ def by_hand() -> Iterator[tuple[str, Wrong]]:
     for one in mutants.MUTANTS:
         every = tuple(range(1, one.sizes.count("-") + 1))
         allowed = {"any": every, "hidden": every[:-1], "output": every[-1:]}[one.where]
-        # In all of these layers first: `None` is what the program itself calls all.
         for layers in (allowed, *((layer,) for layer in allowed if len(allowed) > 1)):
             wrong = mutant(one, layers)
             if wrong.at("generic") is not None:
