@@ -282,7 +282,7 @@ def test_a_search_for_pairs_that_is_cut_short_says_so() -> None:
         ),
         (
             {"to_biases": lambda delta: delta.sum(axis=0)},
-            "The first 3 samples of this batch, taken alone, give the right",
+            "The first 3 samples of this batch give the right gradient, each taken alone",
         ),
         ({"to_biases": lambda delta: 3 * delta[0], "to_weights": lambda a, delta: a.T @ delta * 7}, ""),
     ],

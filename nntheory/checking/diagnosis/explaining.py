@@ -194,8 +194,12 @@ def pairs(
     end, most = clock() + PAIR_SECONDS, derived.runs + MOST_PAIR_RUNS
     found: list[Found] = []
     seen = set()
-    for one, other in _candidates(returned):
-        if len(found) == MOST_LISTED or derived.runs > most or clock() > end:
+
+    def late() -> bool:
+        return derived.runs > most or clock() > end
+
+    for one, other in _candidates(returned, late):
+        if len(found) == MOST_LISTED or late():
             return found, False
         if one is other or not returned.wrong <= one.reaches | other.reaches:
             continue
@@ -210,14 +214,15 @@ def pairs(
     return found, True
 
 
-def _candidates(returned: Returned) -> Iterator[tuple[Variant, Variant]]:
-    """The pairs that are tried, in that order."""
+def _candidates(returned: Returned, late: Callable[[], bool]) -> Iterator[tuple[Variant, Variant]]:
+    """The pairs that are tried, in that order; when it is ``late``, those that do not take long to choose."""
     architecture = returned.architecture
     tried = [one for one in variants(architecture) if not one.fitted]
     # The first variant of a mistake is the one made in all layers.
     whole = list({(one.mistake.words, one.other): one for one in reversed(tried)}.values())[::-1]
     yield from combinations(whole, 2)
-    matched = [(len(returned.matched(one)), one) for one in tried if not returned.wrong.isdisjoint(one.reaches)]
+    reaching = [one for one in tried if not returned.wrong.isdisjoint(one.reaches)]
+    matched = [(len(returned.matched(one)), one) for one in reaching if not late()]
     for count, one in sorted(matched, key=lambda pair: -pair[0]):
         if count:
             yield from ((one, other) for other in tried)

@@ -23,8 +23,8 @@ def locate(call: Call, architecture: Architecture, point: Point, reduction: str)
 
     The error δ is not returned, but with a batch of one it is the gradient by the biases, and dW is the product a ⊗ δ.
     """
-    right = 0
-    for row in range(min(len(point), MOST_SAMPLES)):
+    right, most = 0, min(len(point), MOST_SAMPLES)
+    for row in range(most):
         sample = point.rows(np.arange(len(point)) == row)
         if near_kink(architecture, sample, sample.x.dtype).any():
             continue
@@ -36,23 +36,21 @@ def locate(call: Call, architecture: Architecture, point: Point, reduction: str)
         if layer:
             return _said(architecture, sample, tensors, result, layer)
         right += all(one.decided for one in result.values())
-    if right and len(point) > 1 and _wrong_in_all(call, architecture, point, reduction):
-        samples = f"The first {right} samples" if right > 1 else "A sample"
+    together = np.arange(len(point)) < most
+    if right == most > 1 and _wrong_at(call, architecture, point.rows(together), reduction):
         return (
-            f"{samples} of this batch, taken alone, {'give' if right > 1 else 'gives'} the right gradient: look at how the "
-            f"samples of a batch are put together."
+            f"The first {right} samples of this batch give the right gradient, each taken alone, and a wrong one together: look "
+            f"at how the samples of a batch are put together."
         )
     return ""
 
 
-def _wrong_in_all(call: Call, architecture: Architecture, point: Point, reduction: str) -> bool:
-    """Whether the gradient of the whole batch is wrong in floats, as those of its samples are not."""
+def _wrong_at(call: Call, architecture: Architecture, point: Point, reduction: str) -> bool:
     tensors = call(point)
-    if tensors is None:
+    if tensors is None or near_kink(architecture, point, point.x.dtype).any():
         return False
-    return (
-        first_wrong_layer(compare(architecture, point, tensors, coarsest_dtype(tensors, point.x.dtype), reduction)) > 0
-    )
+    result = compare(architecture, point, tensors, coarsest_dtype(tensors, point.x.dtype), reduction)
+    return first_wrong_layer(result) > 0
 
 
 def _said(
