@@ -94,18 +94,17 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     """The fraction with the smallest denominator in an interval that does not contain zero."""
     if high < 0:
         return -simplest(-high, -low)
-    # By continued fractions: the whole part is shared until the interval contains a whole number.
+    # By continued fractions: the whole part is shared until the interval, from a/b to c/d, contains a whole number.
+    (a, b), (c, d) = low.as_integer_ratio(), high.as_integer_ratio()
     whole: list[int] = []
     while True:
-        floor = low.numerator // low.denominator
-        if floor == low:
+        floor, rest = divmod(a, b)
+        if rest and (floor + 1) * d > c:
             whole.append(floor)
+            a, b, c, d = d, c - floor * d, b, rest
+        else:
+            whole.append(floor + 1 if rest else floor)
             break
-        if floor + 1 <= high:
-            whole.append(floor + 1)
-            break
-        whole.append(floor)
-        low, high = 1 / (high - floor), 1 / (low - floor)
     result = Fraction(whole[-1])
     for part in reversed(whole[:-1]):
         result = part + 1 / result

@@ -434,7 +434,8 @@ class Residue(Element):
         """Log y + x, if this is y·exp(x) with a logarithm and an exponential that were met before; -log y, if it is 1/y."""
         ring = self.ring
         if math.gcd(self.value, ring.modulus) == 1:
-            known = ring._logarithms.get(pow(self.value, -1, ring.modulus))
+            one_over = pow(self.value, -1, ring.modulus)
+            known = ring._arguments.get(one_over, ring._logarithms.get(one_over))
             if known is not None:
                 return -known
         for base in list(ring._bases)[-64:]:
