@@ -77,7 +77,7 @@ class GradientCheck:
         point = RealPoint(self.pair, leaves, returned)
         if self.no_floats:
             return None
-        if problem := self.not_the_same(point, value):
+        if (problem := self.not_the_same(point, value)) is not None:
             return problem
         if isinstance(point.radii, Refusal) and isinstance(point.radii.cause, UndecidedError):
             self.set_apart(where)
@@ -318,6 +318,8 @@ class GradientCheck:
         one = along(unit)
         if not isinstance(one, Refusal):
             message += f" {where}, by {leaf.entry(place)}: expected {one.true:.12g}, got {one.said:.12g}."
+        if point.dtype == np.float64 and all(np.array_equal(one, one.astype(np.float32)) for one in point.floats):
+            message += "\nAll its numbers have the digits of float32: it computes with float32 inside."
         message = f"{message}\n{blamed(self.names, arrays, place, point, along, rng)}".rstrip()
         report = self.report(Verdict.FAILS, message)
         return replace(report, wrong=tuple(self.names[array] for array in arrays), evidence="enclosure")

@@ -42,6 +42,9 @@ EXTREME = np.array(
 AGREE, WRONG = 1e-9, 1e-6
 """Relative errors, beside a size of a thousandth at least: up to the first floats agree, beyond the second they are wrong."""
 
+COARSE = 1e-3
+"""What float32 may be off by; an error beyond that has another cause."""
+
 
 def check_activation(
     f: Callable[..., Any],
@@ -167,11 +170,12 @@ class _Check:
                 f"constant with too few digits.",
             )
         self.levels.append(Level("floats", "differs", scope=f"at {len(MODERATE)} numbers from -5 to 5"))
-        hint = (
-            named_value(MODERATE, came, self.known)
-            if name == "f"
-            else named_slope(MODERATE, came, values, slopes, self.fprime.floats(values), self.true(values))
-        )
+        if np.array_equal(came, came.astype(np.float32)) and error[place] < COARSE:
+            hint = "All its values have the digits of float32: it computes with float32 inside."
+        elif name == "f":
+            hint = named_value(MODERATE, came, self.known)
+        else:
+            hint = named_slope(MODERATE, came, values, slopes, self.fprime.floats(values), self.true(values))
         if self.known is not None and name == "fprime":
             whose = f"the derivative of {self.known}"
         return self.report(Verdict.FAILS, f"{name} is not {whose}, {at}.\n{hint}".rstrip(), (name,))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, SupportsIndex
 
@@ -18,10 +19,11 @@ from ...formulas.activations import LAYER, J
 from ...formulas.evaluation import evaluator
 from ...formulas.notation import a, n, y
 from ..blame import factor, in_words
+from ..calling import call
 from ..gradient import check_gradient
 from ..gradient_report import GradientReport
 from ..levels import BALL_BITS
-from ..numbers.elements import element_array
+from ..numbers.elements import NotHereError, element_array
 from ..numbers.intervals import Interval
 from ..reference import Array, precision
 from ..report import Verdict
@@ -74,10 +76,16 @@ def check_cost(
     )
     if formula is None or (report.verdict is Verdict.UNKNOWN and not report.points):
         return report
+    asked = _Asked(cost, gradient, report.settings["time_limit"])
+    examples = [example, *(_example(formula, shape, place) for place in (1, 2))]
+    values = [asked.value(one) for one in examples]
+    if None in values:
+        note = f"cost was not held against {formula}: it gives no number at another example"
+        return replace(report, notes=(*report.notes, note))
+    pairs = {one: _beside(one, examples, [value for value in values if value is not None]) for one in COSTS}
     named = check_gradient(formula_cost(formula), gradient, example, **options)
-    values = _values(cost, formula, shape)
-    told = _told(report, named, formula, shape, values, _same_as(cost, shape))
-    if told.verdict is Verdict.FAILS and formula.output and _is_difference(gradient, example):
+    told = _told(report, named, formula, shape, pairs)
+    if told.verdict is Verdict.FAILS and formula.output and asked.is_difference(example):
         return _added(told, f"It is a − target, the gradient by the pre-activations: it contains the {formula.output}.")
     return told
 
@@ -87,11 +95,12 @@ def _told(
     named: GradientReport,
     formula: Cost,
     shape: tuple[int, ...],
-    values: list[tuple[float, float]],
-    other: str,
+    pairs: dict[Cost, list[tuple[float, float]]],
 ) -> GradientReport:
     """The report on the pair, with what holding both against the formula says."""
+    values = pairs[formula]
     is_formula = _equal(values)
+    other = next((str(one) for one, beside in pairs.items() if _equal(beside)), "")
     if is_formula:
         return (
             report
@@ -115,14 +124,6 @@ def _told(
         message=f"The gradient belongs to the cost, but the cost is not {formula}: expected {wanted:.12g}, got {came:.12g}. "
         f"{difference}".strip(),
     )
-
-
-def _is_difference(gradient: Callable[..., Any], example: Sequence[Array]) -> bool:
-    """Whether a gradient, which was seen to return an array of this shape, is outputs minus target, averaged or not."""
-    outputs, target = example
-    came = np.asarray(gradient(outputs.copy(), target.copy()), dtype=float)
-    samples = len(outputs) if outputs.ndim == 2 else 1
-    return any(bool(np.allclose(came, (outputs - target) / size, rtol=SAME)) for size in (1, samples))
 
 
 def _added(report: GradientReport, sentence: str) -> GradientReport:
@@ -166,20 +167,48 @@ def _example(formula: Cost | None, shape: tuple[int, ...], seed: int = 0) -> lis
     return [outputs / outputs.sum(axis=-1, keepdims=True), np.eye(shape[-1])[labels]]
 
 
-def _values(cost: Callable[..., Any], formula: Cost, shape: tuple[int, ...]) -> list[tuple[float, float]]:
-    """The values of the formula and of the cost, at a few examples; the cost was seen to return numbers."""
-    examples = [_example(formula, shape, seed) for seed in range(3)]
-    reference = formula_cost(formula)
-    return [(reference(*one), float(cost(*(array.copy() for array in one)))) for one in examples]
+@dataclass(frozen=True)
+class _Asked:
+    """The two programs at examples of floats."""
+
+    cost: Callable[..., Any]
+    gradient: Callable[..., Any]
+    time_limit: float
+
+    def value(self, example: Sequence[Array]) -> float | None:
+        """The cost, if it is a finite number."""
+        return self._ask(lambda *given: _finite(float(self.cost(*given))), example)
+
+    def is_difference(self, example: Sequence[Array]) -> bool:
+        """Whether the gradient is outputs minus target, averaged over the batch or not."""
+        outputs, target = example
+        samples = len(outputs) if outputs.ndim == 2 else 1
+
+        def same(*given: Array) -> bool:
+            came = np.asarray(self.gradient(*given), dtype=float)
+            return any(bool(np.allclose(came, (outputs - target) / size, rtol=SAME)) for size in (1, samples))
+
+        return bool(self._ask(same, example))
+
+    def _ask(self, function: Callable[..., Any], example: Sequence[Array]) -> Any:
+        return call(function, *(array.copy() for array in example), time_limit=self.time_limit).returned
 
 
-def _same_as(cost: Callable[..., Any], shape: tuple[int, ...]) -> str:
-    """The cost of the formulas that it is, by name."""
-    return next((str(one) for one in COSTS if _equal(_values(cost, one, shape))), "")
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _beside(cost: Cost, examples: Sequence[Sequence[Array]], values: Sequence[float]) -> list[tuple[float, float]]:
+    """The values of a formula beside those that came; none where the examples are outside its domain."""
+    reference = formula_cost(cost)
+    try:
+        return [(reference(*one), value) for one, value in zip(examples, values, strict=True)]
+    except NotHereError:
+        return []
 
 
 def _equal(values: Sequence[tuple[float, float]]) -> bool:
-    return all(abs(came - wanted) <= SAME * max(abs(wanted), 1e-3) for wanted, came in values)
+    return bool(values) and all(abs(came - wanted) <= SAME * max(abs(wanted), 1e-3) for wanted, came in values)
 
 
 def formula_cost(cost: Cost) -> Callable[[Array, Array], Any]:

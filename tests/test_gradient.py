@@ -1,0 +1,376 @@
+"""`check_gradient`: right gradients hold, wrong ones are refused and located, and bad input is told clearly."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import json
+import math
+import re
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nntheory import check_gradient
+from nntheory.checking import GradientReport, UsageError, Verdict
+from nntheory.checking.arguments import examined_arguments
+from nntheory.checking.pair import Pair
+from nntheory.checking.random_elements import in_field
+
+from .gradient_pairs import (
+    DECAY,
+    EPS,
+    RIGHT,
+    WRONG,
+    Case,
+    decay_arguments,
+    decay_cost,
+    drawn,
+    many_arguments,
+    many_cost,
+    many_gradient,
+)
+
+
+def checked(case: Case, **options: Any) -> GradientReport:
+    return check_gradient(case.cost, case.gradient, case.arguments(), with_respect_to=case.by, **options)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_gradient_holds_for_all_values_and_in_floats(name: str) -> None:
+    report = checked(RIGHT[name])
+    assert report.verdict is Verdict.HOLDS, str(report)
+    assert report.evidence == "field"
+    assert [level.outcome for level in report.levels] == ["agrees", "agrees"], str(report)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("name", RIGHT)
+def test_no_seed_gives_a_false_alarm(name: str, seed: int) -> None:
+    assert checked(RIGHT[name], seed=seed).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_gradient_is_refused(name: str) -> None:
+    report = checked(WRONG[name])
+    assert report.verdict is Verdict.FAILS, str(report)
+    assert report.wrong
+    assert "expected" in report.message
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_gradient_is_refused_on_random_elements_too(name: str) -> None:
+    # Floats alone find these; this is what stands behind them.
+    case = WRONG[name]
+    arguments = examined_arguments(case.cost, case.arguments(), None, case.by)
+    pair = Pair(case.cost, case.gradient, arguments, 10.0, contextvars.copy_context())
+    assert in_field(pair, 0).outcome == "differs"
+
+
+def test_the_wrong_array_and_entry_are_named() -> None:
+    report = checked(WRONG["one entry of 300"])
+    assert report.wrong == ("w",)
+    assert "by w[217]: expected 0.551109956075, got 0.826664934113" in report.message
+    assert "w[217] is the only wrong entry of w" in report.message
+
+
+def test_a_lost_share_of_the_weights_is_named() -> None:
+    assert "the difference is -0.0001 times W itself" in checked(WRONG["half of the decay"]).message
+    assert "the difference is -0.0002 times b itself" in checked(WRONG["decay of biases lost"]).message
+
+
+def test_a_common_factor_is_named() -> None:
+    assert "5 times the derivative. A sum in place of a mean" in checked(WRONG["sum for mean"]).message
+    assert "is minus the derivative" in checked(WRONG["sign"]).message
+    assert "(q, k). Each of them is twice the derivative" in checked(WRONG["attention without its scale"]).message
+
+
+def test_one_entry_wrong_in_its_ninth_digit_is_refused() -> None:
+    # Rounding explains far less, and the bound comes from the program itself.
+    report = check_gradient(many_cost, many_gradient(1 + 1e-9), many_arguments(), with_respect_to=[0])
+    assert report.verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize("name", ["half of the decay", "layer norm without eps"])
+def test_gradcheck_of_torch_passes_what_is_refused_here(name: str) -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+
+    def of_layer_norm(x: Any, gain: Any, shift: Any, w: Any) -> Any:
+        mean = x.mean(dim=-1, keepdim=True)
+        variance = ((x - mean) ** 2).mean(dim=-1, keepdim=True)
+        return (w * (gain * (x - mean) / torch.sqrt(variance + EPS) + shift)).sum()
+
+    def of_decay(W: Any, b: Any, x: Any, y: Any) -> Any:
+        return ((x @ W + b - y) ** 2).sum(dim=1).mean() + DECAY * ((W**2).sum() + (b**2).sum())
+
+    case = WRONG[name]
+    forward = of_layer_norm if "norm" in name else of_decay
+
+    class Written(torch.autograd.Function):  # type: ignore[name-defined]
+        """The cost with the gradient that was written by hand."""
+
+        @staticmethod
+        def forward(ctx: Any, *arguments: Any) -> Any:
+            ctx.save_for_backward(*arguments)
+            return forward(*arguments)
+
+        @staticmethod
+        def backward(ctx: Any, grad: Any) -> Any:
+            arrays = case.gradient(*(one.detach().numpy() for one in ctx.saved_tensors))
+            found = [grad * torch.from_numpy(np.asarray(one)) for one in arrays]
+            return (*found, *[None] * (len(ctx.saved_tensors) - len(found)))
+
+    by = case.by or []
+    tensors = [torch.from_numpy(one).requires_grad_(place in by) for place, one in enumerate(case.arguments())]
+    # The same cost on both sides.
+    assert forward(*tensors).item() == pytest.approx(float(case.cost(*case.arguments())), rel=1e-12)
+    assert torch.autograd.gradcheck(Written.apply, tensors)
+    assert checked(case).verdict is Verdict.FAILS
+
+
+# Kinks, data that must stay as they are, numbers that only floats can be.
+
+
+def relu_cost(w: Any, x: Any) -> Any:
+    return np.sum(np.maximum(x @ w, 0) ** 1)
+
+
+def relu_gradient(w: Any, x: Any) -> Any:
+    return x.T @ (x @ w > 0) + 0.0 * w
+
+
+def test_an_example_at_a_kink_is_set_apart_and_others_judge() -> None:
+    x = drawn((4, 3))[0]
+    report = check_gradient(relu_cost, relu_gradient, [np.zeros(3), x], with_respect_to="w")
+    assert report.verdict is Verdict.HOLDS, str(report)
+    assert any("kink" in note for note in report.notes)
+
+
+def test_a_wrong_slope_beside_a_kink_is_refused() -> None:
+    x = drawn((4, 3))[0]
+    report = check_gradient(relu_cost, lambda w, x: x.T @ (x @ w < 0), [np.zeros(3), x], with_respect_to="w")
+    assert report.verdict is Verdict.FAILS
+
+
+def test_a_gradient_that_fills_float_buffers_is_judged_by_floats() -> None:
+    def gradient(w: Any, x: Any) -> Any:
+        result = np.zeros(w.shape)
+        for i in range(len(w)):
+            result[i] = np.sum(x[:, i] * (1 - np.tanh(x @ w) ** 2))
+        return result
+
+    def cost(w: Any, x: Any) -> Any:
+        return np.sum(np.tanh(x @ w))
+
+    report = check_gradient(cost, gradient, drawn(4, (3, 4)), with_respect_to=[0])
+    assert report.verdict is Verdict.HOLDS
+    assert report.evidence == "enclosure"
+    assert "test_gradient.py, line" in str(report)
+    wrong = check_gradient(cost, lambda w, x: gradient(w, x) * (1 + 1e-5), drawn(4, (3, 4)), with_respect_to=[0])
+    assert wrong.verdict is Verdict.FAILS
+
+
+def test_a_gradient_with_the_digits_of_float32_is_not_called_right() -> None:
+    def cost(w: Any) -> Any:
+        return np.sum(np.tanh(w) ** 2)
+
+    def gradient(w: Any) -> Any:
+        a = np.tanh(w.astype(np.float32)).astype(float)
+        return 2 * a * (1 - a**2)
+
+    report = check_gradient(cost, gradient, drawn(6))
+    assert report.verdict is Verdict.UNKNOWN
+    assert "float32 inside" in report.message
+
+
+def test_arguments_in_float32_are_judged_as_float32() -> None:
+    arguments = [one.astype(np.float32) for one in decay_arguments()]
+    case = RIGHT["weight decay"]
+    assert check_gradient(case.cost, case.gradient, arguments, with_respect_to=[0, 1]).verdict is Verdict.HOLDS
+
+
+def test_a_cost_on_floats_alone_leaves_no_reference() -> None:
+    report = check_gradient(math.exp, math.exp, [0.5])
+    assert report.verdict is Verdict.UNKNOWN
+    assert "There is no reference" in report.message
+    assert "np.exp, not math.exp" in report.message
+
+
+def test_a_root_of_a_square_is_a_suspicion_and_no_more() -> None:
+    report = check_gradient(lambda w: np.sum(np.sqrt(w**2)), np.sign, [drawn(5)[0]])
+    assert report.verdict is Verdict.UNKNOWN
+    assert report.levels[0].outcome == "differs"
+
+
+def test_a_cost_that_is_another_on_other_numbers_is_no_reference() -> None:
+    def cost(w: Any) -> Any:
+        return np.sum(w**2) if w.dtype == object else np.sum(w**2) * 1.5
+
+    report = check_gradient(cost, lambda w: 3 * w, drawn(3))
+    assert report.verdict is Verdict.UNKNOWN
+    assert "cannot be its own reference" in report.message
+
+
+# Bad input.
+
+DRAWS = np.random.default_rng(0)
+
+
+def squares(w: Any) -> Any:
+    return np.sum(w**2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "words"),
+    [
+        ([], {}, "at least one argument"),
+        (np.ones(3), {}, "for one argument write"),
+        ([np.zeros(0)], {}, "must not be empty"),
+        ([[]], {}, "must not be empty"),
+        ([np.array([1.0, np.nan])], {}, r"w\[1\]=nan"),
+        ([np.array([1.0, None])], {}, "got dtype object"),
+        ([np.array([1j])], {}, "got dtype complex128"),
+        ([np.ones(3, dtype=np.float16)], {}, "float64 or float32"),
+        ([object()], {}, "got object"),
+        ([np.arange(3)], {}, "integers only"),
+        ([np.ones(300_000)], {}, "at most 200,000"),
+        ([np.ones(3)], {"names": ["a", "b"]}, "names must be 1"),
+        ([np.ones(3)], {"with_respect_to": [1]}, "from 0 to 0"),
+        ([np.ones(3)], {"with_respect_to": ["v"]}, "by name"),
+        ([np.ones(3)], {"with_respect_to": [True]}, "by name"),
+        ([np.ones(3)], {"with_respect_to": []}, "list of indices"),
+        ([np.ones(3)], {"points": -1}, "points"),
+        ([np.ones(3)], {"points": 2.5}, "whole numbers"),
+        ([np.ones(3)], {"seed": -1}, "seed"),
+        ([np.ones(3)], {"time_limit": 0}, "time_limit"),
+    ],
+)
+def test_wrong_arguments_of_the_caller_are_wrong_usage(arguments: Any, options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        check_gradient(squares, lambda w: 2 * w, arguments, **options)
+
+
+def test_what_is_no_function_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="cost must be a function"):
+        check_gradient(3, squares, [1.0])  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="gradient must be a function"):
+        check_gradient(squares, None, [1.0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (lambda w: w**2, r"got an array of shape \(3,\); sum or average it"),
+        (lambda w: np.sum(w**2, keepdims=True), r"without its axes"),
+        (lambda w: np.sum(w) * 1j, "real number"),
+        (lambda w: np.sum(w) * np.nan, "finite number from cost"),
+        (lambda w: None, "is a return missing"),
+        (lambda w: "text", "real number"),
+        (lambda w: w[7], "it raised IndexError"),
+        (lambda w, v: np.sum(w), "it raised TypeError"),
+        (lambda w: np.sum(w.sort() or w), "changes its argument w"),
+    ],
+)
+def test_a_cost_that_misbehaves_is_told_as_that(cost: Any, words: str) -> None:
+    report = check_gradient(cost, lambda w: 2 * w, [np.array([3.0, 1.0, 2.0])], names=["w"])
+    assert report.verdict is Verdict.UNKNOWN
+    assert report.points == 0
+    assert re.search(words, report.message), report.message
+
+
+@pytest.mark.parametrize(
+    ("gradient", "words"),
+    [
+        (lambda w: w[:2], r"expected shape \(3,\), got \(2,\)"),
+        (lambda w: [w, w], r"expected shape \(3,\), got \(2, 3\)"),
+        (lambda w: None, "is a return missing"),
+        (lambda w: 2j * w, "complex numbers"),
+        (lambda w: w * np.inf, "expected a finite number, got inf"),
+        (lambda w: "no", "expected floats, got dtype"),
+        (lambda w: {"a": w}["b"], "it raised KeyError"),
+        (lambda w: np.multiply(w, 2, out=w), "changes its argument w"),
+        (lambda w: 2 * w + DRAWS.normal(size=3), "not a function of its arguments"),
+    ],
+)
+def test_a_gradient_that_misbehaves_fails_with_a_clear_message(gradient: Any, words: str) -> None:
+    report = check_gradient(squares, gradient, [np.array([3.0, 1.0, 2.0])])
+    assert report.verdict is Verdict.FAILS
+    assert re.search(words, report.message), report.message
+
+
+def test_a_cost_with_random_numbers_inside_is_told_what_to_do() -> None:
+    report = check_gradient(lambda w: np.sum(w * (DRAWS.random(3) > 0.5)), lambda w: w, [np.array([3.0, 1.0, 2.0])])
+    assert report.verdict is Verdict.UNKNOWN
+    assert "mask of a dropout, as an argument" in report.message
+
+
+def test_the_number_of_gradients_is_said_with_its_remedy() -> None:
+    report = check_gradient(decay_cost, lambda W, b, x, y: (W, b), decay_arguments())
+    assert "Expected 4 gradients, by W, b, x, y" in report.message
+    assert "with_respect_to" in report.message
+
+
+def forever(w: Any) -> Any:
+    while True:
+        time.monotonic()
+
+
+def test_what_never_returns_is_unknown() -> None:
+    assert check_gradient(forever, squares, [np.ones(2)], time_limit=0.2).verdict is Verdict.UNKNOWN
+    late = check_gradient(squares, forever, [np.ones(2)], time_limit=0.2)
+    assert late.verdict is Verdict.UNKNOWN
+    assert "gradient did not return within 0.2 s" in late.message
+
+
+def test_a_report_is_plain_data_and_html() -> None:
+    report = checked(WRONG["one entry of 300"])
+    data = json.loads(report.to_json())
+    assert data["verdict"] == "FAILS"
+    assert data["settings"]["with_respect_to"] == ["w"]
+    assert "expected 0.551109956075" in report._repr_html_()
+    assert not report
+
+
+WHATEVER = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.floats(),
+    st.text(max_size=3),
+    st.lists(st.floats(-2, 2), max_size=3),
+    st.just(np.ones((2, 2))),
+    st.just(np.array([], dtype=float)),
+    st.just(np.array([None])),
+    st.just({"w": np.ones(2)}),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(arguments=st.one_of(WHATEVER, st.lists(WHATEVER, max_size=3)), by=st.one_of(st.none(), WHATEVER))
+def test_any_arguments_give_a_report_or_wrong_usage(arguments: Any, by: Any) -> None:
+    def cost(*given: Any) -> Any:
+        return sum(np.sum(one * one) for one in given if isinstance(one, np.ndarray | float))
+
+    def gradient(*given: Any) -> Any:
+        return [2 * one if isinstance(one, np.ndarray | float) else one for one in given]
+
+    with contextlib.suppress(UsageError):
+        assert str(check_gradient(cost, gradient, arguments, with_respect_to=by, points=1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(returned=st.one_of(WHATEVER, st.lists(WHATEVER, max_size=3), st.tuples(WHATEVER, WHATEVER)))
+def test_whatever_a_gradient_returns_there_is_a_report(returned: Any) -> None:
+    report = check_gradient(lambda w, c: np.sum(w**2) * c, lambda w, c: returned, [np.ones((2, 2)), 0.5], points=1)
+    assert report.verdict is Verdict.FAILS
+
+
+@settings(max_examples=40, deadline=None)
+@given(returned=WHATEVER)
+def test_whatever_a_cost_returns_there_is_a_report(returned: Any) -> None:
+    report = check_gradient(lambda w: returned, lambda w: 2 * w, [np.ones(3)], points=1)
+    assert report.verdict is not Verdict.HOLDS
