@@ -46,7 +46,7 @@ def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
                     leaves = pair.arguments.drawn(floats)
             else:
                 advice = (
-                    f" {redraws} times; an example with fewer samples needs fewer roots"
+                    f"; {redraws} more draws were tried, and an example with fewer samples needs fewer roots"
                     if isinstance(run.cause, RedrawError)
                     else ""
                 )
