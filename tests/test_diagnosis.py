@@ -20,7 +20,7 @@ from nntheory.checking.diagnosis.explaining import Returned, pairs
 from nntheory.checking.points import draw_point
 from nntheory.checking.reference import Point
 
-from .mutants import MUTANTS, RIGHT, WRONG, Backward, Mutant, backward, forward, s, with_part
+from .mutants import MUTANTS, RIGHT, WRONG, Backward, Mutant, backward, by_hand, forward, s, with_part
 
 SIZES = "3-4-3-2"
 SMALL = Architecture.parse(SIZES)
@@ -183,6 +183,15 @@ def test_the_layer_of_a_mistake_that_is_made_in_one_layer_is_named(mutant: Mutan
         if mutant.words.startswith("the layers are returned"):
             continue  # to change one of them is no such mistake
         assert [set(one.layers) for one in named] == [mirrored], found.message
+
+
+def test_the_statement_that_mends_a_mistake_is_that_of_its_layer_in_a_deep_network_too() -> None:
+    deep = Architecture.parse("-".join(["2"] * 13))
+    program = by_hand({"slope": lambda n, l: 1}, [1])
+    found = diagnosed(program, deep, drawn(deep)).mistakes
+    missing = next(one for one in found if "is missing" in one.mistake)
+    assert missing.layers == (1,)
+    assert str(missing).endswith("Right is delta1 = sigmoid_prime(z1) * (delta2 @ W2.T)")
 
 
 def test_every_hint_asks_and_does_not_give_the_answer() -> None:

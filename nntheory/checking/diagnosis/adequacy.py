@@ -19,7 +19,7 @@ from .variants import MOST_LAYERS, Derived, Variant, variants
 VISIBLE = 1e-6
 """A mistake is visible at a drawn point if it changes a tensor by more than this, relative in norm."""
 
-MOST_WORK = 2_000_000_000
+MOST_WORK = 4_000_000_000
 """Multiplications that the trials may take, estimated as parameters times samples times trials."""
 
 Reason = tuple[str, Point]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Explanation:
 
     def __str__(self) -> str:
         each = ", and so in each of these layers" if len(self.layers) > 1 else ""
-        right = [one for one in self.mended if one.split(" = ")[0].endswith(str(self.layers[-1]))]
+        right = [one for one in self.mended if re.match(rf"[a-zA-Z]+{self.layers[-1]} = ", one)]
         return f"{_where(self.layers)}: {self.mistake}. Right is {', '.join(right)}{each}"
 
 
