@@ -21,7 +21,7 @@ from ..architecture import Architecture
 from ..derivation import Statement, statements
 from ..formulas.evaluation import Numbers, derivative_function, value_function
 from .comparison import Compared, near_kink
-from .numbers.elements import Element, ElementArray, Elements, element_array
+from .numbers.elements import Element, ElementArray, Elements, NotHereError, element_array
 from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower
 from .numbers.intervals import INTERVALS, Interval
 from .numbers.rationals import RATIONALS, Rational
@@ -65,25 +65,6 @@ class Refusal:
 
     words: str
     cause: BaseException | None = None
-
-
-@dataclass(frozen=True)
-class Level:
-    """What one kind of number showed.
-
-    Attributes:
-        numbers: ``field``, ``exact``, ``balls`` or ``floats``.
-        outcome: whether program and derivation agreed, differed, or could not be compared.
-        scope: what was compared, in words.
-        reason: why nothing could be compared; empty if something was.
-        bound: the base-2 logarithm of the probability of agreeing by chance, where one is proved.
-    """
-
-    numbers: Literal["field", "exact", "balls", "floats"]
-    outcome: Literal["agrees", "differs", "not possible"]
-    scope: str = ""
-    reason: str = ""
-    bound: float | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +162,7 @@ def _field_run(call: Call, architecture: Architecture, point: Point, ring: Ring,
 
     try:
         derived, pre_activations = derived_tensors(architecture, elements, ring, reduction, declare)
-    except (TooDeepError, RedrawError) as error:
+    except NotHereError as error:
         return Refusal(str(error), error)
     returned = call(elements)
     if isinstance(returned, Refusal):
@@ -234,6 +215,8 @@ def _patterns(architecture: Architecture, runs: list[_FieldRun], samples: int) -
     """Which branches were covered, in words."""
     units = _units(runs)
     drawn = f"{samples} random samples"
+    if architecture.cost.targets == "distribution":
+        drawn += ", their targets one-hot"
     if not units:
         return drawn
     rows = {
@@ -308,7 +291,10 @@ def _at_points(
     widest = 0.0
     for point in _round_points(architecture, seed):
         elements = _on_elements(point, element, element)
-        derived, _ = derived_tensors(architecture, elements, numbers, reduction)
+        try:
+            derived, _ = derived_tensors(architecture, elements, numbers, reduction)
+        except NotHereError as error:
+            return Level(kind, "not possible", reason=str(error)), None
         returned = call(elements)
         if isinstance(returned, Refusal):
             return Level(kind, "not possible", reason=returned.words), None
@@ -340,7 +326,8 @@ def _difference(
         differs = np.frompyfunc(_apart, 2, 1)(got, tensor).astype(bool)
         true, came, error = (np.frompyfunc(_middle, 1, 1)(part).astype(float) for part in (tensor, got, got - tensor))
         radius = max((float(one.value.rad()) for one in got.flat if isinstance(one, Interval)), default=0.0)
-        widest = max(widest, radius / max(float(np.max(np.abs(true))), 1e-300))
+        size = max(float(np.max(np.abs(true))), 1e-300)
+        widest = max(widest, radius / size if np.isfinite(came).all() and math.isfinite(radius) else math.inf)
         tensors[name] = came
         compared[name] = Compared(true, error, differs, differs, np.zeros(true.shape), np.dtype(np.float64))
     if any(one.outside.any() for one in compared.values()):

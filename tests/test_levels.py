@@ -1,0 +1,762 @@
+"""The unmodified program on prime fields, rationals and balls: right programs pass, wrong ones do not, and nothing is vacuous."""
+
+from __future__ import annotations
+
+import functools
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+from flint import arb
+
+from nntheory import Architecture, check_backward, derive
+from nntheory.checking import levels
+from nntheory.checking.evidence import Level
+from nntheory.checking.levels import Call, Refusal, exactly, in_balls, in_field
+from nntheory.checking.numbers.elements import NotHereError
+from nntheory.checking.numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, Tower
+from nntheory.checking.numbers.intervals import INTERVALS, Interval
+from nntheory.checking.points import draw_point
+from nntheory.checking.reference import Point, precision
+from nntheory.checking.report import Report
+
+from .entries import gradient_by_entries, tensor_and_place
+from .mutants import RIGHT
+
+Function = Callable[..., Any]
+Arrays = Sequence[Any]
+Gradient = tuple[list[Any], list[Any]]
+
+
+def s(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def program(
+    hidden: Function = s,
+    output: Function | None = None,
+    *,
+    slope: Function = lambda z, a: a * (1 - a),
+    top: Function | None = None,
+    dot: Function = lambda a, b: a @ b,
+    mean: Function = lambda d: d.mean(axis=0),
+) -> Callable[..., Gradient]:
+    """A backward pass with replaceable parts; with none replaced, sigmoids and a sum of squares."""
+
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        z, a = [], [x]
+        for layer, (w, b) in enumerate(zip(weights, biases, strict=True), start=1):
+            z.append(dot(a[-1], w) + b)
+            a.append((output or hidden)(z[-1]) if layer == len(weights) else hidden(z[-1]))
+        delta = 2 * (a[-1] - target) * slope(z[-1], a[-1]) if top is None else top(z[-1], a[-1], target)
+        by_weights, by_biases = [], []
+        for layer in reversed(range(len(weights))):
+            by_weights.append(dot(a[layer].T, delta) / len(x))
+            by_biases.append(mean(delta))
+            if layer:
+                delta = dot(delta, weights[layer].T) * slope(z[layer - 1], a[layer])
+        return by_weights[::-1], by_biases[::-1]
+
+    return backward
+
+
+def linear(z: Any) -> Any:
+    return z
+
+
+def squares(z: Any, a: Any, target: Any) -> Any:
+    return 2 * (a - target)
+
+
+def cross(z: Any, a: Any, target: Any) -> Any:
+    return a - target
+
+
+def level(report: Report, numbers: str) -> Level:
+    return next(one for one in report.levels if one.numbers == numbers)
+
+
+# Right programs.
+
+
+def masked(z: Any) -> Any:
+    result = np.empty_like(z)
+    positive = z >= 0
+    result[positive] = 1 / (1 + np.exp(-z[positive]))
+    grown = np.exp(z[~positive])
+    result[~positive] = grown / (1 + grown)
+    return result
+
+
+def in_place(z: Any) -> Any:
+    z = -z
+    np.exp(z, out=z)
+    z += 1
+    return np.divide(1, z, out=z)
+
+
+def into(a: Any, b: Any) -> Any:
+    result = np.empty((a.shape[0], b.shape[1]), dtype=a.dtype)
+    np.matmul(a, b, out=result)
+    return result
+
+
+def stacked(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    """Sums in arrays of zeros that are like the weights."""
+    by_weights, by_biases = [np.zeros_like(w) for w in weights], [np.zeros_like(b) for b in biases]
+    for row in range(len(x)):
+        parts = program()(weights, biases, x[row : row + 1], target[row : row + 1])
+        for sums, part in zip((by_weights, by_biases), parts, strict=True):
+            for layer, one in enumerate(part):
+                sums[layer] += one / len(x)
+    return by_weights, by_biases
+
+
+def columns(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    """One sample at a time, as columns, with lists of zeros that are bound anew."""
+    by_weights, by_biases = [np.zeros(w.shape) for w in weights], [np.zeros(b.shape) for b in biases]
+    for one, wanted in zip(x, target, strict=True):
+        a = [one.reshape(-1, 1)]
+        for w, b in zip(weights, biases, strict=True):
+            a.append(s(np.dot(w.T, a[-1]) + b.reshape(-1, 1)))
+        delta = 2 * (a[-1] - wanted.reshape(-1, 1)) * a[-1] * (1 - a[-1])
+        for layer in reversed(range(len(weights))):
+            by_biases[layer] = by_biases[layer] + delta.ravel() / len(x)
+            by_weights[layer] = by_weights[layer] + np.outer(a[layer], delta) / len(x)
+            delta = np.dot(weights[layer], delta) * a[layer] * (1 - a[layer])
+    return by_weights, by_biases
+
+
+def recursive(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    by_weights: list[Any] = [None] * len(weights)
+    by_biases: list[Any] = [None] * len(biases)
+
+    def back(layer: int, a: Any) -> Any:
+        if layer == len(weights):
+            return 2 * (a - target) / len(x)
+        out = s(a @ weights[layer] + biases[layer])
+        delta = back(layer + 1, out) * out * (1 - out)
+        by_weights[layer], by_biases[layer] = a.T @ delta, delta.sum(axis=0)
+        return delta @ weights[layer].T
+
+    back(0, x)
+    return by_weights, by_biases
+
+
+@dataclass
+class Layer:
+    weights: Any
+    biases: Any
+    a: Any = None
+    out: Any = None
+
+    def forward(self, a: Any) -> Any:
+        self.a, self.out = a, s(a @ self.weights + self.biases)
+        return self.out
+
+    def backward(self, by_output: Any) -> tuple[Any, Any, Any]:
+        delta = by_output * self.out * (1 - self.out)
+        return delta @ self.weights.T, self.a.T @ delta, np.sum(delta, axis=0)
+
+
+def objects(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    layers = [Layer(w, b) for w, b in zip(weights, biases, strict=True)]
+    out = functools.reduce(lambda a, layer: layer.forward(a), layers, x)
+    by_weights: list[Any] = []
+    by_biases: list[Any] = []
+    passed = 2 * (out - target) / len(x)
+    for layer in layers[::-1]:
+        passed, w, b = layer.backward(passed)
+        by_weights.insert(0, w)
+        by_biases.insert(0, b)
+    return by_weights, by_biases
+
+
+def generated(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    def forward() -> Any:
+        a = x
+        yield a
+        for w, b in zip(weights, biases, strict=True):
+            a = s(a @ w + b)
+            yield a
+
+    def backward() -> Any:
+        delta = 2 * (a[-1] - target) * a[-1] * (1 - a[-1])
+        for layer in reversed(range(len(weights))):
+            yield a[layer].T @ delta / len(x), delta.mean(axis=0)
+            delta = delta @ weights[layer].T * a[layer] * (1 - a[layer])
+
+    a = list(forward())
+    pairs = list(backward())[::-1]
+    return [w for w, _ in pairs], [b for _, b in pairs]
+
+
+ANY_WAY: dict[str, Callable[..., Gradient]] = {
+    **{name: right for name, right in RIGHT.items() if name != "loops"},
+    "arrays of zeros like the weights": stacked,
+    "columns, one sample at a time": columns,
+    "recursion": recursive,
+    "objects": objects,
+    "generators": generated,
+    "np.dot": program(dot=np.dot),
+    "tensordot": program(dot=lambda a, b: np.tensordot(a, b, axes=1)),
+    "matmul with out": program(dot=into),
+    "outer products": program(dot=lambda a, b: sum(np.outer(a[:, k], b[k]) for k in range(len(b)))),
+    "products and a sum": program(dot=lambda a, b: (a[:, :, None] * b[None]).sum(axis=1)),
+    "lists": program(
+        dot=lambda a, b: np.array([[sum(p * q for p, q in zip(r, c, strict=True)) for c in b.T] for r in a])
+    ),
+    "einsum, optimised": program(dot=lambda a, b: np.einsum("ij,jk->ik", a, b, optimize=True)),
+    "average": program(mean=lambda d: np.average(d, axis=0)),
+    "Python's sum": program(mean=lambda d: np.array([sum(c) / len(d) for c in d.T])),
+    "functools.reduce": program(mean=lambda d: functools.reduce(lambda p, q: p + q, d) / len(d)),
+    "σ(z)σ(-z)": program(slope=lambda z, a: s(z) * s(-z)),
+    "exp(z) above": program(lambda z: np.exp(z) / (1 + np.exp(z))),
+    "half a tanh": program(lambda z: 0.5 * (1 + np.tanh(0.5 * z))),
+    "cosh": program(slope=lambda z, a: 0.25 / np.cosh(z / 2) ** 2),
+    "a power": program(lambda z: np.power(1 + np.exp(-z), -1.0), slope=lambda z, a: a - np.square(a)),
+    "np.e": program(lambda z: 1 / (1 + np.e ** (-z))),
+    "expit": program(scipy.special.expit),
+    "logaddexp": program(lambda z: np.exp(-np.logaddexp(0, -z))),
+    "log1p": program(lambda z: np.exp(-np.log1p(np.exp(-z)))),
+    "stable, by masks": program(masked),
+    "stable, by where": program(lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))),
+    "stable, piecewise": program(lambda z: np.piecewise(z, [z >= 0], [s, lambda q: np.exp(q) / (1 + np.exp(q))])),
+    "clipped argument": program(lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500)))),
+    "clipped value": program(lambda z: np.clip(s(z), 1e-15, 1 - 1e-15)),
+    "in place": program(in_place),
+    "float32 ones": program(lambda z: np.float32(1) / (np.float32(1) + np.exp(-z))),
+    "np.float64": program(slope=lambda z, a: np.float64(1) * a * (np.float64(1.0) - a)),
+    "ones": program(slope=lambda z, a: a * (np.ones(a.shape) - a)),
+    "np.vectorize": program(np.vectorize(lambda z: 1 / (1 + np.exp(-z)))),
+    "apply_along_axis": program(lambda z: np.apply_along_axis(s, 1, z)),
+    "thirds": program(top=lambda z, a, t: 2 / 3 * 3 * (a - t) * a * (1 - a)),
+    "0.1 + 0.2": program(top=lambda z, a, t: (0.1 + 0.2) / 0.3 * 2 * (a - t) * a * (1 - a)),
+    "1 / m / n": program(top=lambda z, a, t: 1 / len(a) / a.shape[1] * (a - t) * a * (1 - a) * len(a) * a.shape[1] * 2),
+    "norm of constants": program(top=lambda z, a, t: 2 * (a - t) * a * (1 - a) * np.linalg.norm([3.0, 4.0]) / 5),
+    "sign and absolute value": program(top=lambda z, a, t: 2 * np.sign(a - t) * np.abs(a - t) * a * (1 - a)),
+    "copysign": program(top=lambda z, a, t: 2 * np.copysign(np.abs(a - t), a - t) * a * (1 - a)),
+    "stack": program(lambda z: np.stack([s(row) for row in z])),
+    "hstack": program(lambda z: np.hstack([s(z[:, :1]), s(z[:, 1:])])),
+    "concatenate": program(lambda z: np.concatenate([s(z[:1]), s(z[1:])], axis=0)),
+    "guarded": program(lambda z: s(z) if np.isfinite(z).all() and np.abs(z).max() < 700 else 1 / 0),
+    "sorted and back": program(
+        lambda z: np.take_along_axis(
+            s(np.take_along_axis(z, np.argsort(z, axis=1), axis=1)), np.argsort(np.argsort(z, axis=1), axis=1), axis=1
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ANY_WAY)
+def test_a_right_program_written_in_any_way_holds_for_all_parameter_values(way: str) -> None:
+    report = check_backward(ANY_WAY[way], Architecture.parse("2-3-2"), points=1)
+    assert report, str(report)
+    field = level(report, "field")
+    assert field.outcome == "agrees", report.levels
+    assert field.bound is not None
+    assert field.bound < -50
+    assert report.evidence == "field"
+
+
+def relu(z: Any) -> Any:
+    return np.maximum(z, 0)
+
+
+def zeroed(z: Any) -> Any:
+    result = z.copy()
+    result[result < 0] = 0
+    return result
+
+
+def slope_by_mask(z: Any, a: Any) -> Any:
+    result = np.ones_like(z)
+    result[z <= 0] = 0
+    return result
+
+
+RELUS: dict[str, tuple[Function, Function]] = {
+    "maximum": (relu, lambda z, a: (z > 0) * 1.0),
+    "a truth value": (lambda z: z * (z > 0), lambda z, a: z > 0),
+    "where": (lambda z: np.where(z > 0, z, 0), lambda z, a: np.where(z > 0, 1, 0)),
+    "heaviside": (lambda z: z * np.heaviside(z, 1), lambda z, a: np.heaviside(z, 0.0)),
+    "sign": (lambda z: (z + np.abs(z)) / 2, lambda z, a: (1 + np.sign(z)) / 2),
+    "clip": (lambda z: np.clip(z, 0, None), lambda z, a: (a > 0).astype(float)),
+    "mask": (zeroed, slope_by_mask),
+    "the other slope at zero": (relu, lambda z, a: np.where(z >= 0, 1.0, 0.0)),
+    "zeros": (lambda z: np.maximum(z, np.zeros(z.shape)), lambda z, a: np.not_equal(a, 0)),
+    "Python's max": (
+        np.vectorize(lambda z: max(0, z)),
+        lambda z, a: np.array([[int(one > 0) for one in r] for r in z]),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", RELUS)
+def test_relu_in_any_way(way: str) -> None:
+    hidden, slope = RELUS[way]
+    backward = program(hidden, linear, slope=slope, top=squares)
+    report = check_backward(backward, Architecture.parse("2-3-2", hidden="relu", output="linear"), points=1)
+    assert report, str(report)
+    assert level(report, "field").outcome == "agrees", report.levels
+    assert "seen on both sides" in level(report, "field").scope
+
+
+def shifted(z: Any) -> Any:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+SOFTMAXES: dict[str, Function] = {
+    "plain": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
+    "shifted": shifted,
+    "by the exponential of a log-softmax": lambda z: np.exp(z - np.log(np.exp(z).sum(axis=1, keepdims=True))),
+    "log-softmax, shifted": lambda z: np.exp(
+        (c := z - z.max(axis=1, keepdims=True)) - np.log(np.exp(c).sum(axis=1, keepdims=True))
+    ),
+    "SciPy's": lambda z: scipy.special.softmax(z, axis=1),
+    "logaddexp": lambda z: np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None]),
+    "row by row": lambda z: np.array([np.exp(row) / sum(np.exp(row)) for row in z]),
+    "pairs": lambda z: 1 / np.exp(z[:, None, :] - z[:, :, None]).sum(axis=2),
+}
+
+
+@pytest.mark.parametrize("way", SOFTMAXES)
+def test_softmax_in_any_way(way: str) -> None:
+    backward = program(np.tanh, SOFTMAXES[way], slope=lambda z, a: 1 - a**2, top=cross)
+    architecture = Architecture.parse("2-3-3", hidden="tanh", output="softmax", cost="cross_entropy")
+    field = level(check_backward(backward, architecture, points=1), "field")
+    assert field.outcome == "agrees", field
+    assert field.bound is not None
+    assert "one-hot" in field.scope
+
+
+def by_label(z: Any, a: Any, target: Any) -> Any:
+    delta = a.copy()
+    delta[np.arange(len(target)), target.argmax(axis=1)] -= 1
+    return delta
+
+
+def by_jacobian(z: Any, a: Any, target: Any) -> Any:
+    rows = ((np.diag(p) - np.outer(p, p)) @ (-t / p) for p, t in zip(a, target, strict=True))
+    return np.stack(list(rows))
+
+
+@pytest.mark.parametrize(
+    "top",
+    [by_label, by_jacobian, lambda z, a, t: np.where(t == 1, a - 1, a), lambda z, a, t: a - t.astype(int)],
+    ids=["label", "Jacobian", "where", "integers"],
+)
+def test_one_hot_targets_may_be_used_as_labels(top: Function) -> None:
+    architecture = Architecture.parse("2-3-3", hidden="sigmoid", output="softmax", cost="cross_entropy")
+    report = check_backward(program(s, shifted, top=top), architecture, points=1)
+    assert level(report, "field").outcome == "agrees", report.levels
+
+
+SMOOTH: dict[str, tuple[str, Function, Function]] = {
+    "leaky": ("leaky_relu", lambda z: np.where(z > 0, z, 0.01 * z), lambda z, a: np.where(z > 0, 1, 0.01)),
+    "leaky, divided": ("leaky_relu", lambda z: np.maximum(z / 100, z), lambda z, a: 1 - 0.99 * (z < 0)),
+    "softplus": ("softplus", lambda z: np.log1p(np.exp(z)), lambda z, a: s(z)),
+    "softplus, stable": ("softplus", lambda z: relu(z) + np.log1p(np.exp(-np.abs(z))), lambda z, a: 1 - np.exp(-a)),
+    "softplus, logaddexp": ("softplus", lambda z: np.logaddexp(0, z), lambda z, a: scipy.special.expit(z)),
+    "softplus, of σ": ("softplus", lambda z: -np.log(s(-z)), lambda z, a: s(z)),
+    "gelu": (
+        "gelu",
+        lambda z: z * 0.5 * (1 + scipy.special.erf(z / np.sqrt(2))),
+        lambda z, a: 0.5 * (1 + scipy.special.erf(z / math.sqrt(2))) + z * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi),
+    ),
+    "gelu, other constants": (
+        "gelu",
+        lambda z: z * scipy.special.ndtr(z),
+        lambda z, a: 0.5 * scipy.special.erfc(-z * np.sqrt(0.5)) + 0.5 * z * np.sqrt(2 / np.pi) * np.exp(-0.5 * z * z),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", SMOOTH)
+def test_other_activations_in_any_way(way: str) -> None:
+    name, hidden, slope = SMOOTH[way]
+    report = check_backward(
+        program(hidden, linear, slope=slope, top=squares),
+        Architecture.parse("2-3-2", hidden=name, output="linear"),
+        points=1,
+    )
+    field = level(report, "field")
+    assert field.outcome == "agrees", report.levels
+    assert (field.bound is None) == (name in ("softplus", "gelu")), "logarithm and erf are not known to the theorem"
+
+
+# Programs that cannot run on such numbers.
+
+
+def float_buffers(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    by_weights, by_biases = program()(weights, biases, x, target)
+    sums = [np.zeros(w.shape) for w in weights]
+    for layer, one in enumerate(by_weights):
+        sums[layer] += one  # here
+    return sums, by_biases
+
+
+def one_by_one(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+    by_weights, by_biases = program()(weights, biases, x, target)
+    sums = np.zeros(weights[0].shape)
+    for place, one in np.ndenumerate(by_weights[0]):
+        sums[place] = one  # here
+    return [sums, *by_weights[1:]], by_biases
+
+
+def to_floats(z: Any) -> Any:
+    return s(z.astype(float))  # here
+
+
+def by_math(z: Any) -> Any:
+    return np.array([[1 / (1 + math.exp(-one)) for one in row] for row in z])  # here
+
+
+FORCED: dict[str, tuple[Callable[..., Gradient], str]] = {
+    "sums in float arrays": (float_buffers, "an array of floats is to take up a result here"),
+    "entries of a float array": (one_by_one, "a number is turned into a float here"),
+    "astype(float)": (program(to_floats), "a number is turned into a float here"),
+    "math.exp": (program(by_math), "a number is turned into a float here"),
+    "an unknown function": (program(lambda z: s(np.arctanh(np.tanh(z)))), "it raises TypeError"),
+    "complex numbers": (program(slope=lambda z, a: np.imag(s(z + 1e-30j)) / 1e-30), "complex"),
+}
+
+
+@pytest.mark.parametrize("forced", FORCED)
+def test_a_program_that_needs_floats_is_judged_by_floats_and_told_the_line(forced: str) -> None:
+    backward, words = FORCED[forced]
+    report = check_backward(backward, Architecture.parse("2-3-2"), points=1)
+    assert report, str(report)
+    assert report.evidence == "enclosure"
+    for numbers in ("field", "balls"):
+        assert level(report, numbers).outcome == "not possible"
+        assert words in level(report, numbers).reason
+        assert "test_levels.py, line" in level(report, numbers).reason
+
+
+def test_what_the_field_does_not_know_is_left_to_balls() -> None:
+    """The root of a square is one of two numbers, in each field another."""
+    backward = program(top=lambda z, a, t: 2 * np.copysign(np.sqrt((a - t) ** 2), a - t) * a * (1 - a))
+    report = check_backward(backward, Architecture.parse("2-3-2"), points=1)
+    assert report
+    assert level(report, "field").outcome == "differs"
+    assert level(report, "balls").outcome == "agrees"
+    assert "Suspicion" in str(report)
+
+
+def test_constants_of_unclear_meaning_make_balls_wide_and_the_report_says_how_wide() -> None:
+    factor = math.log(2.0)
+    backward = program(lambda z: 1 / (1 + np.exp(-factor * (z / np.log(2.0)))))
+    level_, difference = in_balls(called(backward), Architecture.parse("2-3-2"), 0)
+    assert difference is None
+    assert level_.outcome == "agrees"
+    assert "to within" in level_.scope
+    plain, _ = in_balls(called(program()), Architecture.parse("2-3-2"), 0)
+    assert "to within" not in plain.scope
+
+
+# Wrong programs.
+
+
+def called(backward: Callable[..., Gradient]) -> Call:
+    def call(point: Point) -> dict[str, Any] | Refusal:
+        try:
+            by_weights, by_biases = backward(list(point.weights), list(point.biases), point.x, point.target)
+        except NotHereError as error:
+            return Refusal(str(error), error)
+        return {
+            f"d{letter}{layer}": tensor
+            for letter, tensors in (("W", by_weights), ("b", by_biases))
+            for layer, tensor in enumerate(tensors, start=1)
+        }
+
+    return call
+
+
+def off(size: float) -> Callable[..., Gradient]:
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        by_weights, by_biases = program()(weights, biases, x, target)
+        by_weights[0][-1, -1] = by_weights[0][-1, -1] * (1 + size)
+        return by_weights, by_biases
+
+    return backward
+
+
+@pytest.mark.parametrize("digits", range(3, 15))
+def test_an_error_in_one_entry_is_seen_on_the_field_however_small(digits: int) -> None:
+    assert in_field(called(off(10.0**-digits)), Architecture.parse("2-3-2"), 0).outcome == "differs"
+    verdict = check_backward(off(10.0**-digits), Architecture.parse("2-3-2")).verdict
+    assert verdict == ("FAILS" if digits <= 12 else verdict)
+    assert verdict != "HOLDS"
+
+
+@pytest.mark.parametrize("size", [1e-8, 1e-12, 1e-20, 1e-300, float(np.finfo(float).eps), float(np.finfo(float).tiny)])
+def test_a_small_number_added_to_a_denominator_is_seen(size: float) -> None:
+    report = check_backward(program(lambda z: 1 / (1 + np.exp(-z) + size)), Architecture.parse("2-3-2"))
+    if size > 1e-14:
+        assert report.verdict == "FAILS"
+        return
+    assert report.verdict == "UNKNOWN", "floats cannot see it"
+    assert "a small constant added to a denominator" in report.message
+    assert "0e+00" not in report.message, "its size is stated"
+
+
+def grown(batch: int) -> Callable[..., Gradient]:
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        by_weights, by_biases = program()(weights, biases, x, target)
+        return [w * 2 if len(x) > batch else w for w in by_weights], by_biases
+
+    return backward
+
+
+WRONG: dict[str, tuple[Callable[..., Gradient], str]] = {
+    "a constant with a wrong digit": (program(top=lambda z, a, t: 2.000001 * (a - t) * a * (1 - a)), "sigmoid"),
+    "wrong for more than one sample": (grown(1), "sigmoid"),
+    "wrong for more than two samples": (grown(2), "sigmoid"),
+    "wrong for negative z": (program(slope=lambda z, a: np.where(z > 0, a * (1 - a), a * (1.001 - a))), "sigmoid"),
+    "negative slope left out": (
+        program(lambda z: np.where(z > 0, z, 0.01 * z), slope=lambda z, a: np.where(z > 0, 1, 0)), "leaky_relu",
+    ),
+    "wrong negative slope": (
+        program(lambda z: np.where(z > 0, z, 0.01 * z), slope=lambda z, a: np.where(z > 0, 1, 0.010001)), "leaky_relu",
+    ),
+    "always positive": (program(relu, slope=lambda z, a: np.ones_like(a)), "relu"),
+    "finite differences": (program(slope=lambda z, a: (s(z + 1e-5) - s(z - 1e-5)) / 2e-5), "sigmoid"),
+    "a series": (program(lambda z: 0.5 + z / 4 - z**3 / 48 + z**5 / 480), "sigmoid"),
+    "σ′ at a": (program(slope=lambda z, a: s(a) * (1 - s(a))), "sigmoid"),
+    "a power of two times exp": (program(lambda z: 1 / (1 + np.exp(-z) * (1 + 2.0**-40))), "sigmoid"),
+    "absolute value by a root": (program(top=lambda z, a, t: 2 * np.sqrt((a - t) ** 2) * a * (1 - a)), "sigmoid"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_formula_never_agrees_on_the_field(wrong: str) -> None:
+    backward, activation = WRONG[wrong]
+    architecture = Architecture.parse("2-3-2", hidden=activation, output=activation)
+    for seed in range(3):
+        assert in_field(called(backward), architecture, seed).outcome == "differs"
+    assert check_backward(backward, architecture).verdict == "FAILS"
+
+
+def test_a_mismatch_on_the_field_alone_is_not_called_a_failure() -> None:
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        by_weights, by_biases = program()(weights, biases, x, target)
+        if isinstance(x.flat[0], Residue):
+            by_weights[0] = by_weights[0] * 2
+        return by_weights, by_biases
+
+    report = check_backward(backward, Architecture.parse("2-3-2"), points=1)
+    assert level(report, "field").outcome == "differs"
+    assert level(report, "balls").outcome == "agrees"
+    assert report.verdict != "FAILS"
+
+
+# Nothing is vacuous.
+
+
+def returning(make: Callable[[Any], Any]) -> Callable[..., Gradient]:
+    """Right in floats; on other numbers each gradient is what is made of it."""
+
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        by_weights, by_biases = program()(weights, biases, x, target)
+        if x.dtype != object:
+            return by_weights, by_biases
+        return [make(w) for w in by_weights], [make(b) for b in by_biases]
+
+    return backward
+
+
+NOTHING: dict[str, Callable[[Any], Any]] = {
+    "None": lambda g: None,
+    "arrays of None": lambda g: np.empty(g.shape, dtype=object),
+    "zeros": lambda g: np.zeros(g.shape),
+    "integers": lambda g: np.ones(g.shape, dtype=int),
+    "empty arrays": lambda g: np.array([]),
+    "texts": lambda g: np.full(g.shape, "0", dtype=object),
+    "nan": lambda g: g * np.nan,
+    "infinities": lambda g: g + np.inf,
+    "infinities less themselves": lambda g: (g + np.inf) - (g + np.inf),
+    "lists in arrays": lambda g: [list(row) for row in np.atleast_2d(g)][:1],
+}
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_what_is_no_gradient_never_agrees(nothing: str) -> None:
+    report = check_backward(returning(NOTHING[nothing]), Architecture.parse("2-3-2"), points=1)
+    for one in report.levels:
+        assert one.numbers == "floats" or one.outcome != "agrees"
+
+
+def test_a_divisor_that_is_always_zero_is_given_up_after_some_draws() -> None:
+    calls = 0
+
+    def call(point: Point) -> Refusal:
+        nonlocal calls
+        calls += 1
+        return Refusal("a divisor is zero", RedrawError("a divisor is zero"))
+
+    found = in_field(call, Architecture.parse("2-3-2"), 0)
+    assert found == Level("field", "not possible", reason="a divisor is zero")
+    assert calls == levels.MOST_REDRAWS + 1
+
+
+def test_a_program_that_never_ends_on_such_numbers_is_ended() -> None:
+    def backward(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        while x.dtype == object:
+            pass
+        return program()(weights, biases, x, target)
+
+    report = check_backward(backward, Architecture.parse("2-3-2"), points=1, time_limit=0.3)
+    assert report
+    assert "it does not return within 0.3 s" in level(report, "field").reason
+
+
+def test_a_network_with_more_exponentials_than_fields_is_left_to_balls() -> None:
+    layers = MOST_FIELDS
+    report = check_backward(program(), Architecture.parse("-".join(["2"] * (layers + 1))), points=1)
+    assert report
+    assert level(report, "field").reason == f"more than {MOST_FIELDS - 1} exponentials are nested"
+    assert level(report, "balls").outcome == "agrees"
+
+
+def test_a_program_that_nests_one_more_exponential_gets_another_field() -> None:
+    wrong = program(slope=lambda z, a: s(a) * (1 - s(a)))
+    assert in_field(called(wrong), Architecture.parse("2-2"), 0).outcome == "differs"
+    for fields in (1, 2):
+        ring = Ring(Tower.drawn(fields, draws(0)), draws(1))
+        point = draw_point(Architecture.parse("2-2"), np.random.default_rng(0), 1, np.dtype(float))
+        with pytest.raises(TypeError, match="nested"):
+            wrong(*([[np.vectorize(ring.random, otypes=[object])(w) for w in part] for part in (point.weights, point.biases)]),
+                  *(np.vectorize(ring.random, otypes=[object])(part) for part in (point.x, point.target)))  # fmt: skip
+
+
+def test_a_network_too_large_is_not_run_number_by_number() -> None:
+    def call(point: Point) -> Refusal:
+        raise AssertionError("it must not be called")
+
+    for run in (in_field, in_balls, exactly):
+        found = run(call, Architecture.parse("1000-300-10"), 0)
+        first = found if isinstance(found, Level) else found[0]
+        assert first.outcome == "not possible"
+        assert "200,000" in first.reason
+
+
+@pytest.mark.parametrize("run", [exactly, in_balls])
+def test_short_numbers_put_no_pre_activation_at_a_kink(run: Function) -> None:
+    """At a kink, a program that takes the other slope is right too."""
+    other_slope = program(relu, linear, slope=lambda z, a: np.where(z >= 0, 1.0, 0.0), top=squares)
+    architecture = Architecture.parse("2-12-2", hidden="relu", output="linear")
+    for seed in range(50 if run is exactly else 10):
+        assert run(called(other_slope), architecture, seed)[0].outcome == "agrees"
+
+
+def test_all_samples_at_a_kink_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    architecture = Architecture.parse("2-2", output="relu")
+    monkeypatch.setattr(levels, "near_kink", lambda architecture, point, dtype: np.ones(len(point), dtype=bool))
+    found, difference = exactly(called(program(relu, slope=lambda z, a: z > 0)), architecture, 0)
+    assert (found.outcome, difference) == ("not possible", None)
+
+
+# What bounds say.
+
+
+def draws(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311  (nothing is secret here)
+
+
+BOUNDED: dict[str, tuple[Callable[..., Gradient], bool]] = {
+    "exponentials of pre-activations": (program(), True),
+    "of half of them": (program(lambda z: (1 + np.tanh(z / 2)) / 2), True),
+    "of something else": (program(lambda z: np.exp(z + 1) / (np.exp(z + 1) + np.exp(1 + 0 * z))), False),
+    "of a third": (program(lambda z: np.exp(z / 3) ** 3 / (1 + np.exp(z / 3) ** 3)), False),
+    "with a logarithm": (program(slope=lambda z, a: np.exp(np.log(a) + np.log(1 - a)) + 0 * np.log(a)), False),
+    "with an error function": (program(slope=lambda z, a: a * (1 - a) + 0 * scipy.special.erf(z)), False),
+    "with a root": (program(slope=lambda z, a: np.sqrt(np.sqrt(a**4) ** 2 * (1 - a) ** 2 / a**2)), False),
+}
+
+
+@pytest.mark.parametrize("way", BOUNDED)
+def test_a_bound_is_stated_for_exponentials_of_pre_activations_alone(way: str) -> None:
+    backward, bounded = BOUNDED[way]
+    found = in_field(called(backward), Architecture.parse("2-2"), 0)
+    assert found.outcome != "agrees" or (found.bound is not None) == bounded
+
+
+def test_no_bound_is_stated_for_several_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levels, "FIELD_SAMPLES", (2, 3, 2, 2))
+    found = in_field(called(program()), Architecture.parse("2-3-2"), 0)
+    assert found.outcome == "agrees"
+    assert found.bound is None, "their pre-activations share the biases"
+
+
+def small_tower(fields: int = 2) -> Tower:
+    """Fields so small that different formulas do agree by chance."""
+    primes = [263]
+    for _ in range(fields - 1):
+        below = math.prod(primes)
+        primes.append(next(k * below + 1 for k in range(2, 9999) if Tower((*primes, k * below + 1)).primes[-1] % 8 == 7
+                           and all((k * below + 1) % d for d in range(2, math.isqrt(k * below + 1) + 1))))  # fmt: skip
+    return Tower(tuple(primes))
+
+
+def test_in_small_fields_wrong_programs_agree_no_more_often_than_the_bound_says() -> None:
+    tower, architecture = small_tower(), Architecture.parse("1-1")
+
+    def roots(weights: Arrays, biases: Arrays, x: Any, target: Any) -> Gradient:
+        """Right for ten values of the input and the exponential."""
+        by_weights, by_biases = program()(weights, biases, x, target)
+        e = np.exp((x @ weights[0] + biases[0]) / 2)[0, 0]
+        wrong = 1
+        for k in range(5):
+            wrong = wrong * (x[0, 0] - k) * (e - e.lifted(2).ring.rational(pow(4, k, 263), 1))
+        return [by_weights[0] + wrong], by_biases
+
+    rng, agreed, runs, bounds = draws(0), 0, 0, set()
+    floats = np.random.default_rng(0)
+    for _ in range(1500):
+        point = draw_point(architecture, floats, 1, np.dtype(float))
+        run = levels._field_run(called(roots), architecture, point, Ring(tower, rng), "mean")
+        if not isinstance(run, Refusal):
+            runs += 1
+            agreed += run.same
+            assert run.bound is not None
+            bounds.add(round(run.bound, 6))
+    (bound,) = bounds
+    assert runs > 1000
+    assert 0 < agreed / runs < 2**bound < 1
+
+
+# The derived program on each kind of number.
+
+NETWORKS = [
+    Architecture.parse("2-3-2"),
+    Architecture.parse("3-2-2-2", hidden="tanh", output="sigmoid", cost="binary_cross_entropy"),
+    Architecture.parse("2-3-3", hidden="leaky_relu", output="softmax", cost="cross_entropy"),
+    Architecture.parse("2-2-2", hidden="gelu", output="softmax"),
+    Architecture.parse("2-3-1", hidden="softplus", output="linear"),
+]
+
+
+@pytest.mark.parametrize("architecture", NETWORKS, ids=str)
+def test_the_derived_tensors_are_those_of_the_derivation_entry_by_entry(architecture: Architecture) -> None:
+    point = draw_point(architecture, np.random.default_rng(3), 2, np.dtype(float))
+    with precision(200):
+        wanted = gradient_by_entries(derive(architecture), point)
+        balls = levels._on_elements(point, lambda x: Interval(arb(x)), lambda x: Interval(arb(x)))
+        tensors, _ = levels.derived_tensors(architecture, balls, INTERVALS, "mean")
+        for name, ball in wanted.items():
+            tensor, place = tensor_and_place(name)
+            assert tensors[tensor][place].value.overlaps(ball)
+            assert float(ball.rad()) < 1e-40
+    ring = Ring(Tower.drawn(5, draws(0)), draws(1))
+    residues = levels._on_elements(point, ring.random, ring.random)
+    shadows, _ = levels.derived_tensors(architecture, residues, ring, "mean")
+    for name, ball in wanted.items():
+        tensor, place = tensor_and_place(name)
+        assert shadows[tensor][place].shadow == pytest.approx(float(ball), rel=1e-10, abs=1e-12)
