@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from nntheory import check_gradient
 from nntheory.checking import GradientReport, UsageError, Verdict
-from nntheory.checking.arguments import examined_arguments
-from nntheory.checking.pair import Pair
-from nntheory.checking.random_elements import in_field
+from nntheory.checking.gradients.arguments import examined_arguments
+from nntheory.checking.gradients.pair import Pair
+from nntheory.checking.gradients.random_elements import in_field
 
 from .gradient_pairs import (
     DECAY,

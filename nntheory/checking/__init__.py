@@ -5,10 +5,9 @@ from __future__ import annotations
 from ..architecture import UsageError
 from .backward import check_backward
 from .diagnosis import Case, Unseen
-from .gradient import check_gradient
-from .gradient_report import GradientReport
+from .evidence import Level
+from .gradients import GradientReport, check_gradient
 from .kinks import KinkSlope
-from .levels import Level
 from .parts import check_activation, check_cost
 from .report import Report, TensorResult, Verdict
 

@@ -15,8 +15,9 @@ from .comparison import DECIDED, Compared, compare, near_kink
 from .conventions import Conventions, Reduction, Samples, WeightLayout
 from .diagnosis import as_coarse_as_single, diagnose, entry, unseen
 from .diagnosis import smallest as smallest_case
+from .evidence import Level
 from .kinks import kink_slopes
-from .levels import Difference, Level, exactly, in_balls, in_field, is_piecewise_linear
+from .levels import Difference, exactly, in_balls, in_field, is_piecewise_linear
 from .points import BATCH_SIZES, draw_point, examined_dtype, examined_limits, passed_point
 from .program import Backward, Misbehaviour, Program
 from .reference import Array, Point
@@ -246,15 +247,15 @@ class _Check:
         if problem is not None:
             return replace(problem, levels=tuple(self.levels))
         agreeing = next((level for level in self.levels if level.outcome == "agrees"), None)
-        if self.levels[0].outcome == "differs" and self.levels[1].outcome == "not possible":
-            agreeing = None
+        if self.levels[0].outcome == "differs" and agreeing is floats:
+            agreeing = None  # floats do not clear a suspicion
         if agreeing is None:
             return self.report(Verdict.UNKNOWN, self.not_judged(floats))
         generator = np.random.default_rng(self.settings["seed"])
         kinks = kink_slopes(self.program.tensors, self.architecture, generator, self.program.called_with)
         return replace(
             self.report(Verdict.HOLDS, self.agreement(agreeing, floats)),
-            evidence={"field": "field", "exact": "exact"}.get(agreeing.numbers, "enclosure"),
+            evidence=agreeing.kind,
             kinks=kinks,
         )
 
@@ -287,7 +288,7 @@ class _Check:
         self.compared.append((difference.point, difference.compared))
         if size > SERIOUS:
             report = self.diagnosed(difference.point, difference.tensors, difference.compared, 1e-12)
-            return replace(report, evidence="exact" if level.numbers == "exact" else "enclosure")
+            return replace(report, evidence=level.kind)
         self.compared.pop()
         return self.report(
             Verdict.UNKNOWN,

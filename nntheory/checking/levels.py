@@ -21,6 +21,7 @@ from ..architecture import Architecture
 from ..derivation import Statement, statements
 from ..formulas.evaluation import Numbers, derivative_function, value_function
 from .comparison import Compared, near_kink
+from .evidence import Level
 from .numbers.elements import Element, ElementArray, Elements, NotHereError, element_array
 from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower
 from .numbers.intervals import INTERVALS, Interval

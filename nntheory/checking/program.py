@@ -102,7 +102,7 @@ class Program:
         if outcome.timed_out:
             return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
         if outcome.error is not None:
-            return Refusal(_refused(outcome.error), outcome.error)
+            return Refusal(refused(outcome.error), outcome.error)
         if isinstance(outcome.returned, str):
             return Refusal(outcome.returned)
         tensors: dict[str, Array] = outcome.returned
@@ -143,7 +143,7 @@ class Program:
         return next((name for name, old, new in pairs if not np.array_equal(old, new)), "")
 
 
-def _refused(error: BaseException) -> str:
+def refused(error: BaseException) -> str:
     """Why a program cannot compute with elements, and the line of it."""
     if isinstance(error, NotHereError):
         return described(error, str(error))

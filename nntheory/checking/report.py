@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from .evidence import Level, in_words
 from .kinks import KinkSlope, kinks_in_words
-from .levels import Level
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -154,18 +154,12 @@ class Report:
         """What the evidence is, how far it reaches, and why it is not stronger."""
         if not self.points and not any(level.outcome == "agrees" for level in self.levels):
             yield "Evidence: the call itself; no gradient was compared"
-        for level in self.levels:
-            if level.outcome == "agrees" and level.numbers != "floats":
-                yield f"Evidence: {_scope(level)}"
+        known = [level for level in self.levels if level.numbers != "floats"]
+        agreeing = [level for level in known if level.outcome == "agrees"]
+        yield from in_words(agreeing, _COMPARED)
         if self.points:
             yield f"Evidence: {self._floats()}"
-        reasons: dict[str, list[str]] = {}
-        for level in self.levels:
-            if level.outcome == "not possible" and level.numbers != "floats":
-                reasons.setdefault(level.reason, []).append(_NAMES[level.numbers])
-            elif level.outcome == "differs":
-                yield f"Suspicion: {_NAMES[level.numbers]}, it differs from the derivation ({level.scope})"
-        yield from (f"Not {', nor '.join(names)}: {reason}" for reason, names in reasons.items())
+        yield from in_words((level for level in known if level not in agreeing), _COMPARED)
 
     def _floats(self) -> str:
         text = f"enclosure, floats at {_count(self.points, 'point')} with {_count(self.samples, 'sample')} in all; "
@@ -180,12 +174,14 @@ class Report:
         return text
 
     def _adequacy(self) -> Iterator[str]:
-        if self.unseen:
+        mistakes = [one for one in self.unseen if one.layers]
+        if mistakes:
             yield (
-                f"At the data and parameters that were passed, {_count(len(self.unseen), 'mistake')} of the catalogue would "
+                f"At the data and parameters that were passed, {_count(len(mistakes), 'mistake')} of the catalogue would "
                 f"not have shown:"
             )
-            yield from (f"- {one}" for one in self.unseen)
+            yield from (f"- {one}" for one in mistakes)
+        yield from (f"Note: {one}" for one in self.unseen if not one.layers)
 
     def _table(self) -> list[str]:
         rows = [("tensor", "agrees", "relative error", "worst entry")]
@@ -229,23 +225,7 @@ class Report:
         return f"<div>{''.join(parts)}</div>"
 
 
-_NAMES = {"field": "on prime fields", "exact": "exact", "balls": "in balls", "floats": "in floats"}
-
-
-def _scope(level: Level) -> str:
-    """What one kind of number showed, and how far it reaches."""
-    if level.numbers == "field":
-        chance = (
-            f"if the two differed, they would agree by chance with a probability below 2^{math.ceil(level.bound)}, for one sample"
-            if level.bound is not None
-            else "on agreeing by chance no bound is proved"
-        )
-        return (
-            f"field, the unmodified program and the derivation on random elements of prime fields ({level.scope}). It stands for "
-            f"all values that take the same branches, float constants read as the numbers they stand for; {chance}"
-        )
-    kind = "exact, rational arithmetic" if level.numbers == "exact" else "enclosure, the program in balls"
-    return f"{kind} at {level.scope}; not for all parameter values"
+_COMPARED = "the unmodified program and the derivation"
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,16 +13,16 @@ from flint import arb
 from ...architecture import UsageError
 from ...formulas import Activation, find_activation
 from ...formulas.evaluation import derivative_function, value_function
-from ..arguments import Arguments, Leaf
 from ..calling import call, described
-from ..gradient import examined_limits
-from ..gradient_report import GradientReport
-from ..levels import Level
+from ..evidence import Level
+from ..gradients.arguments import Arguments, Leaf
+from ..gradients.gradient import examined_limits
+from ..gradients.pair import Pair
+from ..gradients.random_elements import in_field
+from ..gradients.report import GradientReport
 from ..numbers.duals import Dual
 from ..numbers.elements import NotHereError, element_array
 from ..numbers.intervals import INTERVALS, Interval
-from ..pair import Pair
-from ..random_elements import in_field
 from ..reference import Array, precision
 from ..report import Verdict
 from .function import Function

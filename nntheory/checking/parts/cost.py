@@ -18,10 +18,10 @@ from ...formulas import COSTS, Cost, find_cost
 from ...formulas.activations import LAYER, J
 from ...formulas.evaluation import evaluator
 from ...formulas.notation import a, n, y
-from ..blame import factor, in_words
 from ..calling import call
-from ..gradient import check_gradient
-from ..gradient_report import GradientReport
+from ..gradients.blame import factor, in_words
+from ..gradients.gradient import check_gradient
+from ..gradients.report import GradientReport
 from ..levels import BALL_BITS
 from ..numbers.elements import NotHereError, element_array
 from ..numbers.intervals import Interval

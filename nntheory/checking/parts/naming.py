@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...formulas import ACTIVATIONS, Activation
-from ..blame import factor, in_words
+from ..gradients.blame import factor, in_words
 from ..reference import Array
 
 LIKE = 1e-9

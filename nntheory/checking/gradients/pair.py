@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..calling import Outcome, call
+from ..levels import Refusal
+from ..numbers.elements import Element
+from ..program import Misbehaviour, refused
+from ..reference import Array
+from ..report import Verdict
 from .arguments import Arguments
-from .calling import Outcome, call, described
-from .levels import Refusal
-from .numbers.elements import Element, NotHereError
-from .program import Misbehaviour
-from .reference import Array
-from .report import Verdict
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Pair:
         if outcome.timed_out:
             return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
         if outcome.error is not None:
-            return Refusal(_refused(outcome.error), outcome.error)
+            return Refusal(refused(outcome.error), outcome.error)
         return Refusal(outcome.returned) if isinstance(outcome.returned, str) else None
 
     def _late(self, name: str) -> Misbehaviour:
@@ -120,15 +120,6 @@ class Pair:
 
 
 _ON_A_COPY = "Leave the inputs alone: write `a = a - b` in place of `a -= b`, or work on a copy."
-
-
-def _refused(error: BaseException) -> str:
-    """Why a program cannot compute with elements, and the line of it."""
-    if isinstance(error, NotHereError):
-        return described(error, str(error))
-    if isinstance(error, TypeError) and "Cannot cast ufunc" in str(error):
-        return described(error, "an array of floats is to take up a result here")
-    return f"it raises {described(error)}"
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from .levels import Level
-from .report import Verdict
+from ..evidence import Level, in_words
+from ..report import Verdict
 
 SCHEMA = "nntheory/check-gradient/1"
 
@@ -65,18 +64,9 @@ class GradientReport:
 
     def _evidence(self) -> Iterator[str]:
         """What the evidence is, how far it reaches, and why it is not stronger."""
-        compared = [level for level in self.levels if level.outcome != "not possible"]
-        if not compared:
+        if all(level.outcome == "not possible" for level in self.levels):
             yield "Evidence: the calls themselves; nothing was compared"
-        for level in compared:
-            if level.outcome == "agrees":
-                yield f"Evidence: {_KINDS[level.numbers]}, {level.scope}{_reach(level)}"
-            else:
-                word = "Suspicion" if level.numbers == "field" else "Evidence"
-                yield f"{word}: {_KINDS[level.numbers]}, they differ: {level.scope}"
-        yield from (
-            f"Not {_NAMES[level.numbers]}: {level.reason}" for level in self.levels if level.outcome == "not possible"
-        )
+        yield from in_words(self.levels, "the unmodified programs")
 
     def _repr_html_(self) -> str:
         """The report in a notebook."""
@@ -86,24 +76,3 @@ class GradientReport:
         rest = [f"<p><small>{html.escape(line)}</small></p>" for line in (*self._evidence(), *self.notes)]
         accuracy = [f"<p>{html.escape(self.accuracy_warning)}</p>"] if self.accuracy_warning else []
         return f"<div><p>{head}</p>{''.join(lines + accuracy + rest)}</div>"
-
-
-_KINDS = {
-    "field": "field, the unmodified programs on elements of prime fields",
-    "exact": "exact, rational arithmetic",
-    "balls": "enclosure, both programs in balls of many digits",
-    "floats": "enclosure, floats",
-}
-_NAMES = {"field": "on prime fields", "exact": "exact", "balls": "in balls", "floats": "in floats"}
-
-
-def _reach(level: Level) -> str:
-    """How far agreement reaches."""
-    if level.numbers != "field":
-        return "; there, and not for all values"
-    chance = (
-        "no bound proved on agreeing by chance"
-        if level.bound is None
-        else f"different rational forms would agree by chance with a probability below 2^{math.ceil(level.bound)}"
-    )
-    return f". All values that take the branches seen, float constants read as the fractions they stand for; {chance}"

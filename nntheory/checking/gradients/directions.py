@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from .levels import BALL_BITS, Refusal
-from .numbers.duals import Dual
-from .numbers.elements import element_array
-from .numbers.intervals import Interval
+from ..levels import BALL_BITS, Refusal
+from ..numbers.duals import Dual
+from ..numbers.elements import element_array
+from ..numbers.intervals import Interval
+from ..reference import Array, precision
 from .pair import Pair
-from .reference import Array, precision
 
 Direction = Sequence[Array]
 """An array of floats for each moving leaf."""

@@ -9,17 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from ..evidence import Level
+from ..levels import Refusal
+from ..numbers.field import UndecidedError
+from ..program import Misbehaviour
+from ..reference import Array
+from ..report import Verdict
 from .arguments import Arguments
 from .blame import blamed
 from .directions import STATED, TELLING, Along, Direction, RealPoint, first_wrong
-from .gradient_report import GradientReport
-from .levels import Level, Refusal
-from .numbers.field import UndecidedError
 from .pair import Pair
-from .program import Misbehaviour
 from .random_elements import in_field
-from .reference import Array
-from .report import Verdict
+from .report import GradientReport
 
 FEW = 24
 """Gradients with at most this many entries are compared entry by entry at the example."""

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..architecture import UsageError
-from .reference import Array
+from ...architecture import UsageError
+from ..reference import Array
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 

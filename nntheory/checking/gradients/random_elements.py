@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from .levels import Level, Refusal
-from .numbers.duals import Dual
-from .numbers.elements import element_array
-from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from ..evidence import Level
+from ..levels import Refusal
+from ..numbers.duals import Dual
+from ..numbers.elements import element_array
+from ..numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from ..reference import Array
 from .pair import Pair
-from .reference import Array
 
 MOST_REDRAWS = 256
 """How often other random elements are tried: each square root asks for one more lucky element in each field."""

@@ -10,11 +10,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from ..architecture import UsageError
+from ...architecture import UsageError
 from .arguments import examined_arguments
-from .gradient_check import GradientCheck
-from .gradient_report import GradientReport
+from .judging import GradientCheck
 from .pair import Pair
+from .report import GradientReport
 
 
 def check_gradient(

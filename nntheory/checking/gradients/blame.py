@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..levels import Refusal
 from .directions import Along, Direction, RealPoint
-from .levels import Refusal
 
 LIKE = 1e-6
 """Two numbers are the same here if they differ by no more than this relative to them: naming decides no verdict."""
