@@ -450,6 +450,16 @@ def test_what_the_field_does_not_know_is_left_to_balls() -> None:
     assert "Suspicion" in str(report)
 
 
+def test_balls_clear_a_suspicion_where_exact_numbers_are_not_possible() -> None:
+    """The root of a square leaves the rational numbers."""
+    backward = program(lambda z: (z + np.sqrt(z * z)) / 2, linear, slope=lambda z, a: z > 0, top=squares)
+    report = check_backward(backward, Architecture.parse("2-3-2", hidden="relu", output="linear"), points=1)
+    assert [(one.numbers, one.outcome) for one in report.levels] == [
+        ("field", "differs"), ("exact", "not possible"), ("balls", "agrees"), ("floats", "agrees")
+    ]  # fmt: skip
+    assert report, str(report)
+
+
 def test_constants_of_unclear_meaning_make_balls_wide_and_the_report_says_how_wide() -> None:
     factor = math.log(2.0)
     backward = program(lambda z: 1 / (1 + np.exp(-factor * (z / np.log(2.0)))))
