@@ -9,6 +9,7 @@ writes the record that the site shows. None of these is a test: a timing proves 
 from __future__ import annotations
 
 import itertools
+import random
 import subprocess
 import sys
 import tracemalloc
@@ -19,10 +20,11 @@ import numpy as np
 import pytest
 import sympy
 
-from nntheory import Architecture, Network, derivation, derive
+from nntheory import Architecture, Network, check_backward, derivation, derive
 from nntheory.checking.comparison import compare
 from nntheory.checking.points import draw_point
 from nntheory.derivation import layer_rules
+from nntheory.formulas import sigmoid
 
 Benchmark = Any
 FLOAT = np.dtype(np.float64)
@@ -112,6 +114,51 @@ def test_certify_one_sample(benchmark: Benchmark, sizes: str) -> None:
         return (architecture, replace(point), *rest), {}
 
     benchmark.pedantic(compare, setup=fresh, rounds=10)
+
+
+@pytest.mark.parametrize("sizes", ["10-10-5", "20-20-10", "64-32-10", "200-30-10", "784-30-10", "784-100-10"])
+def test_all_values_of_one_pattern(benchmark: Benchmark, sizes: str) -> None:
+    """Program and derivation on prime-field elements, one sample: one activation pattern."""
+    architecture, point, *_ = prepared(sizes)
+    benchmark.extra_info["parameters"] = architecture.parameter_count
+
+    def program(at: Any) -> dict[str, Any]:
+        weights, biases = Network(architecture).backward(at.weights, at.biases, at.x, at.target)
+        return {f"dW{i}": one for i, one in enumerate(weights, start=1)} | {
+            f"db{i}": one for i, one in enumerate(biases, start=1)
+        }
+
+    def fresh() -> tuple[Any, dict[str, Any]]:
+        rng = random.Random(0)
+        return (program, architecture, point, Ring(Tower.drawn(3, rng), rng), "mean"), {}
+
+    run = benchmark.pedantic(on_elements, setup=fresh, rounds=5)
+    assert run.same
+
+
+def test_diagnosis_of_a_failing_784_30_10(benchmark: Benchmark) -> None:
+    """The whole check of a wrong program: certified verdict, layer, mistake."""
+    architecture = Architecture.parse("784-30-10")
+
+    def wrong(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        a = [x]
+        for w, b in zip(weights, biases, strict=True):
+            a.append(sigmoid.evaluate(a[-1] @ w + b))
+        d2 = 2 * (a[2] - target) * sigmoid.evaluate_derivative(a[2])
+        d1 = (d2 @ weights[1].T) * a[1] * (1 - a[1])
+        return [x.T @ d1 / len(x), a[1].T @ d2 / len(x)], [d1.mean(axis=0), d2.mean(axis=0)]
+
+    check_backward(wrong, Architecture.parse("2-3-1"))  # derives the rules, once
+    report = benchmark.pedantic(check_backward, args=(wrong, architecture), rounds=3)
+    assert len(report.mistakes) == 1
+
+
+@pytest.mark.parametrize("sizes", ["64-32-10", "784-30-10"])
+def test_whole_check(benchmark: Benchmark, sizes: str) -> None:
+    """The whole check of a right program, in floats and for all values."""
+    architecture = Architecture.parse(sizes)
+    report = benchmark.pedantic(check_backward, args=(Network(architecture).backward, architecture), rounds=3)
+    assert report.evidence == "field"
 
 
 @pytest.mark.parametrize("fast", [False, True], ids=["full", "fast"])
