@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import itertools
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +15,21 @@ ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "docs" / "assets" / "detection.json"
 SOURCES = ROOT / "tests" / "benchmarks" / "detection"
 
-OWN = "nntheory, points it draws"
+SHORT = {
+    "torch gradcheck": "torch",
+    "torch fast mode": "torch fast",
+    "JAX check_grads": "JAX",
+    "scipy check_grad": "scipy",
+    "central differences": "central",
+}
+"""The checkers in the heads of the tables, so that all columns can be seen at once."""
+
+OWN = "nntheory as used"
 TIMED = "nntheory, its own points"
+SINGLE = "A single mistake of the catalogue, at points of this kind"
+BY_HAND = "A wrong program written by hand"
+RELATIVE = "An error of known size, at generic points"
+HIDDEN = "A mistake that leaves no trace at that point"
 KINKS = ("at a kink", "near a kink")
 
 
@@ -24,7 +38,8 @@ class Row:
     """One row of the table of wrong programs.
 
     Attributes:
-        title: what was wrong, and at which points.
+        group: what was wrong.
+        title: more of it, or at which points.
         total: at how many points in all; a program counts once for each of its points.
         found: how many of them each checker flagged.
         programs: how many programs these were.
@@ -32,6 +47,7 @@ class Row:
         alarmed: checkers that flag right programs at such points as well.
     """
 
+    group: str
     title: str
     total: int
     found: tuple[int, ...]
@@ -58,22 +74,23 @@ def rows(record: dict[str, Any]) -> list[Row]:
     catalogue = [one["kinds"] for one in wrong.values() if one["group"] == "catalogue"]
     by_hand = [one["kinds"] for one in wrong.values() if one["group"] == "by hand"]
     everything = catalogue + by_hand
-    table = [_row(record, f"single mistake, {kind}", kind, catalogue) for kind in record["kinds"]]
-    table.append(_row(record, "written by hand, generic", "generic", by_hand))
+    table = [_row(record, SINGLE, kind, kind, catalogue) for kind in record["kinds"]]
+    table.append(_row(record, BY_HAND, "generic", "generic", by_hand))
     for name, one in wrong.items():
         if one["group"] == "relative error":
-            table.append(_row(record, f"{name}, generic", "generic", [one["kinds"]]))
+            table.append(_row(record, RELATIVE, name, "generic", [one["kinds"]]))
     for kind in record["kinds"]:
         hidden = [kinds for kinds in everything if kinds.get(kind, {}).get("hidden")]
         if hidden:
-            table.append(_row(record, f"no trace of it there, {kind}", kind, hidden, hidden=True))
+            table.append(_row(record, HIDDEN, kind, kind, hidden))
     return table
 
 
-def _row(record: dict[str, Any], title: str, kind: str, programs: list[Any], hidden: bool = False) -> Row:
-    total, found = ("hidden", "flagged_hidden") if hidden else ("shows", "found")
+def _row(record: dict[str, Any], group: str, title: str, kind: str, programs: list[Any]) -> Row:
+    total, found = ("hidden", "flagged_hidden") if group == HIDDEN else ("shows", "found")
     chosen = [one[kind] for one in programs if kind in one]
     return Row(
+        group=group,
         title=title,
         total=sum(one[total] for one in chosen),
         found=tuple(sum(column) for column in zip(*(one[found] for one in chosen), strict=True)),
@@ -98,18 +115,23 @@ def _alarms(record: dict[str, Any], kinds: Iterable[str], names: Iterable[str] |
 def detection() -> str:
     """The table of wrong programs: found of total by each checker."""
     record = load()
-    body = []
-    for row in rows(record):
-        cells = [
-            _found(number, row.total, " · right ones too" * (place in row.alarmed))
-            for place, number in enumerate(row.found)
-        ]
-        cells.append(_found(row.drawn, row.programs))
-        body.append(_line(row.title, cells))
-    seconds = record["times"]["seconds"]
-    times = [f"{1000 * seconds[name]:.3g} ms" for name in (*record["checkers"], TIMED)]
-    body.append(_line("median time of one check", times))
-    return _table(("what is wrong, and the point", *record["checkers"], OWN), body) + _about(record)
+    places = range(len(record["checkers"]))
+    body: list[str] = []
+    for group, some in itertools.groupby(rows(record), key=lambda row: row.group):
+        body.append(f'<tr><th colspan="{3 + len(places)}" scope="rowgroup">{html.escape(group)}</th></tr>')
+        for row in some:
+            also = ["†" if place in row.alarmed else "" for place in places]
+            cells = [_found(number, row, mark) for number, mark in zip(row.found, also, strict=True)]
+            drawn = _verdict(f"{row.drawn} of {row.programs}", row.drawn == row.programs)
+            body.append(_line(row.title, [str(row.total), *cells, drawn]))
+    times = [_milliseconds(record["times"]["seconds"][name]) for name in record["checkers"]]
+    own = _milliseconds(record["times"]["seconds"][TIMED])
+    body.append(_line("median time of one check", ["", *times, own]))
+    return (
+        _table(("what is wrong", "points", *_heads(record)), body)
+        + "<p>† It flags right programs at points of this kind as well.</p>"
+        + _about(record)
+    )
 
 
 def right_programs() -> str:
@@ -119,12 +141,12 @@ def right_programs() -> str:
     body = []
     for name, one in record["right"].items():
         total, alarms = _alarms(record, smooth, [name])
-        shown = f'<span class="nn-verdict-{one["verdict"]}">{one["verdict"]}</span> · {html.escape(one["evidence"])}'
-        body.append(_line(name, [*(_alarm(number, total) for number in alarms), shown]))
+        verdict = f'<span class="nn-verdict-{one["verdict"]}">{one["verdict"]}</span>'
+        body.append(_line(name, [str(total), *map(_alarm, alarms), f"{verdict}, {html.escape(one['evidence'])}"]))
     for kind in KINKS:
         total, alarms = _alarms(record, [kind])
-        body.append(_line(f"all with ReLU, {kind}", [*(_alarm(number, total) for number in alarms), ""]))
-    return _table(("right program", *record["checkers"], OWN), body)
+        body.append(_line(f"all with ReLU, {kind}", [str(total), *map(_alarm, alarms), ""]))
+    return _table(("right program", "points", *_heads(record)), body)
 
 
 def not_found() -> str:
@@ -191,18 +213,28 @@ def detected(what: str) -> str:
     return f"{numbers[what]}"
 
 
-def _found(number: int, total: int, note: str = "") -> str:
-    if number == total:
-        return f'<span class="nn-verdict-HOLDS"><span aria-hidden="true">✓</span> all {total}</span>{note}'
-    if number == 0:
-        return f'<span class="nn-verdict-FAILS"><span aria-hidden="true">✗</span> none of {total}</span>'
-    return f"{number} of {total}{note}"
+def _found(number: int, row: Row, mark: str = "") -> str:
+    """How many were found: all in the colour of right, none in that of wrong; neither where that would say nothing."""
+    if mark or row.group == HIDDEN or 0 < number < row.total:
+        return f"{number}{mark}"
+    return _verdict(f"{number}{mark}", number == row.total)
 
 
-def _alarm(number: int, total: int) -> str:
-    if number == 0:
-        return f'<span class="nn-verdict-HOLDS"><span aria-hidden="true">✓</span> none of {total}</span>'
-    return f'<span class="nn-verdict-FAILS"><span aria-hidden="true">✗</span> {number} of {total}</span>'
+def _alarm(number: int) -> str:
+    return _verdict(str(number), number == 0)
+
+
+def _verdict(text: str, right: bool) -> str:
+    name, sign = ("HOLDS", "✓") if right else ("FAILS", "✗")
+    return f'<span class="nn-verdict-{name} nn-together"><span aria-hidden="true">{sign}</span> {text}</span>'
+
+
+def _milliseconds(seconds: float) -> str:
+    return f'<span class="nn-together">{1000 * seconds:.3g} ms</span>'
+
+
+def _heads(record: dict[str, Any]) -> list[str]:
+    return [*(SHORT.get(name, name) for name in record["checkers"]), OWN]
 
 
 def _line(title: str, cells: list[str]) -> str:
