@@ -122,7 +122,7 @@ def detection() -> str:
         for row in some:
             also = ["†" if place in row.alarmed else "" for place in places]
             cells = [_found(number, row, mark) for number, mark in zip(row.found, also, strict=True)]
-            drawn = _verdict(f"{row.drawn} of {row.programs}", row.drawn == row.programs)
+            drawn = _verdict(f"{row.drawn}/{row.programs}", row.drawn == row.programs)
             body.append(_line(row.title, [str(row.total), *cells, drawn]))
     times = [_milliseconds(record["times"]["seconds"][name]) for name in record["checkers"]]
     own = _milliseconds(record["times"]["seconds"][TIMED])
