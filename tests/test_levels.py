@@ -19,7 +19,7 @@ from nntheory.checking import levels
 from nntheory.checking.evidence import Level
 from nntheory.checking.levels import Call, Refusal, exactly, in_balls, in_field
 from nntheory.checking.numbers.elements import NotHereError
-from nntheory.checking.numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, Tower
+from nntheory.checking.numbers.field import FIRST_BITS, MOST_FIELDS, RedrawError, Residue, Ring, Tower
 from nntheory.checking.numbers.intervals import INTERVALS, Interval
 from nntheory.checking.points import draw_point
 from nntheory.checking.reference import Point, precision
@@ -696,6 +696,11 @@ def test_a_bound_is_stated_for_exponentials_of_pre_activations_alone(way: str) -
     backward, bounded = BOUNDED[way]
     found = in_field(called(backward), Architecture.parse("2-2"), 0)
     assert found.outcome != "agrees" or (found.bound is not None) == bounded
+
+
+def test_no_bound_is_smaller_than_the_draw_of_the_first_prime_allows() -> None:
+    found = in_field(called(program()), Architecture.parse("2-3-3-2"), 0)
+    assert found.bound == -FIRST_BITS
 
 
 def test_no_bound_is_stated_for_several_samples(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from ..formulas.evaluation import Numbers, derivative_function, value_function
 from .comparison import Compared, near_kink
 from .evidence import Level
 from .numbers.elements import Element, ElementArray, Elements, NotHereError, element_array
-from .numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower
+from .numbers.field import FIRST_BITS, MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower
 from .numbers.intervals import INTERVALS, Interval
 from .numbers.rationals import RATIONALS, Rational
 from .points import draw_point
@@ -187,8 +187,9 @@ def _bound(pairs: list[tuple[Residue, Residue]], ring: Ring) -> float | None:
         return None
     degree = max(max(got.over + wanted.under, wanted.over + got.under, 1) for got, wanted in pairs)
     smallest = min(part for part in (ring.tower.primes[-1], ring.tower.below[-1]) if part > 1)
-    # Twice, because the draw is repeated where a denominator vanishes; one entry that differs is enough to be seen.
-    return 1 + math.log2(degree) - math.log2(smallest)
+    # Twice, because the draw is repeated where a denominator vanishes; one entry that differs is enough to be seen. No less
+    # is said than that the first prime, on which all else depends, is one of so many.
+    return max(1 + math.log2(degree) - math.log2(smallest), -float(FIRST_BITS))
 
 
 def _sides(architecture: Architecture, pre_activations: list[Elements]) -> list[NDArray[np.bool_]]:

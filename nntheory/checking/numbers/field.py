@@ -297,7 +297,7 @@ class Residue(Element):
             self.ring,
             (self.value + other.value) % self.ring.modulus,
             self.shadow + other.shadow,
-            max(self.depth, other.depth),
+            self.depth if self.depth > other.depth else other.depth,
             over,
             under,
             self.lost if self.lost == other.lost else math.lcm(self.lost, other.lost),
@@ -305,16 +305,18 @@ class Residue(Element):
         )
 
     def times(self, other: Residue) -> Residue:
-        known = self.over >= 0 and other.over >= 0
+        logs = None
+        if self.logs or other.logs:
+            logs = _scaled(self.logs, other) or _scaled(other.logs, self)
         return Residue(
             self.ring,
             self.value * other.value % self.ring.modulus,
             self.shadow * other.shadow,
-            max(self.depth, other.depth),
-            self.over + other.over if known else -1,
+            self.depth if self.depth > other.depth else other.depth,
+            self.over + other.over if self.over >= 0 and other.over >= 0 else -1,
             self.under + other.under,
             self.lost if self.lost == other.lost else math.lcm(self.lost, other.lost),
-            _scaled(self.logs, other) or _scaled(other.logs, self),
+            logs,
         )
 
     # The two most frequent operations, without a detour.
