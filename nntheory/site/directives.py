@@ -16,9 +16,10 @@ from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
+from .detection import detection, not_found, right_programs
 from .figures import FIGURES
-from .mathml import display, inline
 from .kinks import kinks
+from .mathml import display, inline
 from .measurements import measurements
 from .programs import code, json_output, run, shell, show
 
@@ -192,14 +193,17 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "activations": activations,
     "command": command,
     "costs": costs,
+    "detection": detection,
     "figure": figure,
     "gradient": gradient,
     "json": json_output,
     "kinks": kinks,
     "measurements": measurements,
     "mistakes": mistakes,
+    "not_found": not_found,
     "printed": printed,
     "program": program,
+    "right_programs": right_programs,
     "rule": rule,
     "run": run,
     "shell": shell,

@@ -17,6 +17,7 @@ from ..checking.numbers import field
 from ..derivation import derive, statements
 from ..derivation.rules import symbol
 from ..formulas.notation import latex
+from .detection import detected
 from .directives import architecture, find_rule
 from .mathml import inline
 from .measurements import slope
@@ -134,6 +135,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "count": count,
     "definition": definition,
     "derivative": gradient_entry,
+    "detected": detected,
     "growth": slope,
     "latex": latex_of,
     "left": left_of,
