@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import operator
@@ -324,11 +325,20 @@ def kinds() -> dict[str, Element]:
 
 @pytest.mark.parametrize("kind", kinds())
 @pytest.mark.parametrize(
-    "use", [float, int, complex, math.exp, math.sqrt, math.floor, "{:.3f}".format, round, json.dumps, hash, np.float64]
+    "use", [float, int, complex, math.exp, math.sqrt, math.floor, round, json.dumps, hash, np.float64]
 )
 def test_a_number_never_becomes_a_float_in_silence(kind: str, use: Callable[[Any], Any]) -> None:
     with pytest.raises(TypeError):
         use(kinds()[kind])
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_number_may_be_printed_and_copied(kind: str) -> None:
+    number = kinds()[kind]
+    assert f"{number:.3f}" == f"{number}" == repr(number)
+    array = element_array([number], (1,))
+    for copied in (copy.copy(number), copy.deepcopy(number), copy.deepcopy([array])[0][0], array.copy()[0]):
+        assert copied is number
 
 
 @pytest.mark.parametrize("kind", kinds())

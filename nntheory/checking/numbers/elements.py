@@ -236,8 +236,19 @@ class Element(ABC):
     def __complex__(self) -> complex:
         raise FloatsOnlyError("a number is turned into a complex number here")
 
+    # A program may print its cost, and copy its arguments.
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
+
+    def __format__(self, form: str) -> str:
+        return repr(self)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 def _sign(x: Any) -> int:
