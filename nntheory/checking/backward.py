@@ -18,7 +18,7 @@ from .diagnosis import smallest as smallest_case
 from .evidence import Level
 from .kinks import kink_slopes
 from .levels import Difference, exactly, in_balls, in_field, is_piecewise_linear
-from .points import BATCH_SIZES, draw_point, examined_dtype, examined_limits, passed_point
+from .points import BATCH_SIZES, draw_point, examined_architecture, examined_dtype, examined_limits, passed_point
 from .program import Backward, Misbehaviour, Program
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
@@ -84,7 +84,8 @@ def check_backward(
     # What the caller has set for NumPy's errors holds for the function; the checker's own arithmetic handles them itself.
     context = contextvars.copy_context()
     with np.errstate(all="ignore"):
-        limits = examined_limits(architecture, points, seed, time_limit)
+        examined_architecture(architecture)
+        limits = examined_limits(points, seed, time_limit)
         conventions = Conventions(weight_layout, reduction, samples)
         floats = examined_dtype(dtype)
         drawn = np.random.default_rng(limits.seed)

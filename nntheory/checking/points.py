@@ -146,10 +146,8 @@ class Limits(NamedTuple):
     time_limit: float
 
 
-def examined_limits(
-    architecture: Architecture, points: SupportsIndex, seed: SupportsIndex, time_limit: float
-) -> Limits:
-    """The caller's limits as plain numbers, if they make sense for the network."""
+def examined_architecture(architecture: Architecture) -> None:
+    """An error if this is no network, or one too large to compare."""
     if not isinstance(architecture, Architecture):
         raise UsageError(f"architecture must be an Architecture, got {architecture!r}; use Architecture.parse('2-3-1')")
     if architecture.parameter_count > MOST_PARAMETERS:
@@ -157,12 +155,20 @@ def examined_limits(
             f"{architecture.size_text} has {architecture.parameter_count:,} parameters, and at most {MOST_PARAMETERS:,} are "
             f"compared; check the same code on smaller layers"
         )
+
+
+def examined_limits(
+    points: SupportsIndex, seed: SupportsIndex, time_limit: float, *, fewest: int = 1, usual: int = 5
+) -> Limits:
+    """The caller's limits as plain numbers, if they make sense."""
     try:
         whole = operator.index(points), operator.index(seed)
     except TypeError:
         raise UsageError(f"points and seed must be whole numbers, got points={points!r}, seed={seed!r}") from None
-    if isinstance(points, bool) or not 1 <= whole[0] <= 1000:
-        raise UsageError(f"points must be a whole number from 1 to 1000, got points={points!r}; 5 is usual")
+    if isinstance(points, bool) or not fewest <= whole[0] <= 1000:
+        raise UsageError(
+            f"points must be a whole number from {fewest} to 1000, got points={points!r}; {usual} is usual"
+        )
     if whole[1] < 0:
         raise UsageError(f"seed must not be negative, got seed={seed!r}")
     if isinstance(time_limit, bool) or not isinstance(time_limit, numbers.Real) or not 0 < time_limit <= 86_400:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextvars
-import numbers
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any, SupportsIndex
 
 import numpy as np
 
 from ...architecture import UsageError
+from ..points import examined_limits
 from .arguments import examined_arguments
 from .judging import GradientCheck
 from .pair import Pair
@@ -63,28 +62,13 @@ def check_gradient(
             raise UsageError(f"{name} must be a function, got {type(program).__name__}")
     context = contextvars.copy_context()
     with np.errstate(all="ignore"):
-        limits = examined_limits(points, seed, time_limit)
+        limits = examined_limits(points, seed, time_limit, fewest=0, usual=3)
         arguments = examined_arguments(cost, example_arguments, names, with_respect_to)
-        pair = Pair(cost, gradient, arguments, limits[2], context)
+        pair = Pair(cost, gradient, arguments, limits.time_limit, context)
         settings = {
-            "points": limits[0],
-            "seed": limits[1],
-            "time_limit": limits[2],
+            "points": limits.points,
+            "seed": limits.seed,
+            "time_limit": limits.time_limit,
             "with_respect_to": [arguments.names[place] for place in arguments.chosen],
         }
         return GradientCheck(pair, settings).run()
-
-
-def examined_limits(points: Any, seed: Any, time_limit: Any) -> tuple[int, int, float]:
-    """The caller's limits as plain numbers."""
-    try:
-        whole = operator.index(points), operator.index(seed)
-    except TypeError:
-        raise UsageError(f"points and seed must be whole numbers, got points={points!r}, seed={seed!r}") from None
-    if isinstance(points, bool) or not 0 <= whole[0] <= 1000:
-        raise UsageError(f"points must be a whole number from 0 to 1000, got points={points!r}; 3 is usual")
-    if whole[1] < 0:
-        raise UsageError(f"seed must not be negative, got seed={seed!r}")
-    if isinstance(time_limit, bool) or not isinstance(time_limit, numbers.Real) or not 0 < float(time_limit) <= 86_400:
-        raise UsageError(f"time_limit must be a number of seconds from 0 to 86400, got time_limit={time_limit!r}")
-    return *whole, float(time_limit)

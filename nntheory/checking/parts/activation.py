@@ -16,13 +16,13 @@ from ...formulas.evaluation import derivative_function, value_function
 from ..calling import call, described
 from ..evidence import Level
 from ..gradients.arguments import Arguments, Leaf
-from ..gradients.gradient import examined_limits
 from ..gradients.pair import Pair
 from ..gradients.random_elements import in_field
 from ..gradients.report import GradientReport
 from ..numbers.duals import Dual
 from ..numbers.elements import NotHereError, element_array
 from ..numbers.intervals import INTERVALS, Interval
+from ..points import examined_limits
 from ..reference import Array, precision
 from ..report import Verdict
 from .function import Function
@@ -85,8 +85,11 @@ def check_activation(
     limits = examined_limits(1, seed, time_limit)
     context = contextvars.copy_context()
     with np.errstate(all="ignore"):
-        settings = {"activation": str(known or ""), "seed": limits[1], "time_limit": limits[2]}
-        functions = (Function("f", f, limits[2], context), Function("fprime", fprime, limits[2], context))
+        settings = {"activation": str(known or ""), "seed": limits.seed, "time_limit": limits.time_limit}
+        functions = (
+            Function("f", f, limits.time_limit, context),
+            Function("fprime", fprime, limits.time_limit, context),
+        )
         return _Check(*functions, known, settings).run()
 
 
