@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
@@ -178,9 +179,10 @@ class Report:
         if mistakes:
             yield (
                 f"At the data and parameters that were passed, {_count(len(mistakes), 'mistake')} of the catalogue would "
-                f"not have shown:"
+                f"not have shown, in one layer at least (report.unseen lists them):"
             )
-            yield from (f"- {one}" for one in mistakes)
+            reasons = Counter(one.reason or "no single feature of the point hides them" for one in mistakes)
+            yield from (f"- {count}: {reason}" for reason, count in reasons.most_common())
         yield from (f"Note: {one}" for one in self.unseen if not one.layers)
 
     def _table(self) -> list[str]:

@@ -244,7 +244,7 @@ def _line(title: str, cells: list[str]) -> str:
 def _table(heads: tuple[str, ...], body: list[str]) -> str:
     head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
     return (
-        f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="nn-scroll nn-dense" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -122,7 +122,7 @@ def _reasons(architecture: Architecture, point: Point) -> Iterator[Reason]:
     error = derived.values[f"delta{architecture.depth}"]
     if np.abs(error).max() <= 1e-12:
         yield (
-            "the error at the output is zero",
+            "the error at the output is next to nothing",
             replace(point, target=draw_target(architecture, drawn, samples, floats)),
         )
     more = next(more for more in itertools.count(2) if samples + more not in architecture.sizes)
