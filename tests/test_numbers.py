@@ -26,9 +26,10 @@ from hypothesis import strategies as st
 from nntheory import formulas
 from nntheory.checking.numbers.constants import constant, simplest
 from nntheory.checking.numbers.elements import Element, ElementArray, FloatsOnlyError, NotHereError, element_array
-from nntheory.checking.numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from nntheory.checking.numbers.field import RedrawError, Residue, Ring, TooDeepError, UndecidedError
 from nntheory.checking.numbers.intervals import INTERVALS, Interval
 from nntheory.checking.numbers.rationals import RATIONALS, Rational
+from nntheory.checking.numbers.tower import MOST_FIELDS, Tower
 from nntheory.formulas.evaluation import derivative_function, value_function
 
 

@@ -13,7 +13,7 @@ from .. import __version__, formulas
 from ..architecture import Architecture
 from ..checking import comparison, levels, reference
 from ..checking.diagnosis.catalogue import CATALOGUE
-from ..checking.numbers import field
+from ..checking.numbers import tower
 from ..derivation import derive, statements
 from ..derivation.rules import symbol
 from ..formulas.notation import latex
@@ -83,8 +83,8 @@ def proved(sizes: str) -> str:
 
 CONSTANTS = {
     "BALL_BITS": levels.BALL_BITS,
-    "FIELDS": field.MOST_FIELDS,
-    "FIRST_BITS": field.FIRST_BITS,
+    "FIELDS": tower.MOST_FIELDS,
+    "FIRST_BITS": tower.FIRST_BITS,
     "MISTAKES": len(CATALOGUE),
     "FUNCTION_ULPS": reference.FUNCTION_ULPS,
     "SPARE_ROUNDINGS": reference.SPARE_ROUNDINGS,

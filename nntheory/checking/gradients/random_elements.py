@@ -13,7 +13,8 @@ from ..evidence import Level
 from ..levels import Refusal
 from ..numbers.duals import Dual
 from ..numbers.elements import element_array
-from ..numbers.field import MOST_FIELDS, RedrawError, Residue, Ring, TooDeepError, Tower, UndecidedError
+from ..numbers.field import RedrawError, Residue, Ring, TooDeepError, UndecidedError
+from ..numbers.tower import MOST_FIELDS, Tower
 from ..reference import Array
 from .pair import Pair
 
