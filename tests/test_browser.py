@@ -175,7 +175,7 @@ def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(address: tuple
     with Watched(browser, origin, viewport={"width": 360, "height": 800}, reduced_motion="reduce") as watched:
         watched.visit(f"{origin}/check/")
         reached = set()
-        for _ in range(40):
+        for _ in range(80):
             watched.page.keyboard.press("Tab")
             tag, outline, left, right = watched.page.evaluate(
                 """() => { const e = document.activeElement, r = e.getBoundingClientRect();

@@ -110,8 +110,8 @@ class Activation:
         """
         from . import evaluation, stable
 
-        if z.dtype == object:
-            return evaluation.value_function(self, z.flat[0].numbers)(z)
+        if (numbers := evaluation.numbers_of(z)) is not None:
+            return evaluation.value_function(self, numbers)(z)
         return stable.value(self.name)(z, *self.parameters)
 
     def evaluate_derivative(self, z: np.ndarray) -> np.ndarray:
@@ -121,8 +121,8 @@ class Activation:
         """
         from . import evaluation, stable
 
-        if z.dtype == object:
-            return evaluation.derivative_function(self, z.flat[0].numbers)(z)
+        if (numbers := evaluation.numbers_of(z)) is not None:
+            return evaluation.derivative_function(self, numbers)(z)
         return stable.derivative(self.name)(z, *self.parameters)
 
 

@@ -30,6 +30,11 @@ class Numbers(Protocol):
         """The number π."""
 
 
+def numbers_of(array: np.ndarray) -> Numbers | None:
+    """Of which kind the numbers of an object array are; None for an array of floats, or of anything else."""
+    return getattr(array.flat[0], "numbers", None) if array.dtype == object and array.size else None
+
+
 Values = dict[sympy.Basic, Any]
 Evaluator = Callable[[Values], Any]
 Function = Callable[["np.ndarray"], "np.ndarray"]

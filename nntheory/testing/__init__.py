@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["architectures", "batches", "parameters"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     # Every pytest run that finds the plugin imports this module: what is heavy waits until it is used.
     if name in __all__:
