@@ -153,16 +153,20 @@ class _Search:
         @st.composite
         def cases(draw: st.DrawFn) -> tuple[Any, ...]:
             count = draw(st.integers(1, 2))
-            numbers = st.integers(-reach, reach)
+            one = reach // 2
+            # Weights and data shrink to 1 and not to 0, which would hide the way back.
+            telling = st.sampled_from(
+                sorted(range(-reach, reach + 1), key=lambda n: (n == 0, abs(abs(n) - one), n < 0))
+            )
 
-            def array(*shape: int) -> tuple[int, ...]:
+            def array(numbers: st.SearchStrategy[int], *shape: int) -> tuple[int, ...]:
                 length = int(np.prod(shape))
                 return tuple(draw(st.lists(numbers, min_size=length, max_size=length)))
 
             layers = range(len(widths) - 1)
-            weights = tuple(array(widths[i], widths[i + 1]) for i in layers)
-            biases = tuple(array(widths[i + 1]) for i in layers)
-            x = array(count, widths[0])
+            weights = tuple(array(telling, widths[i], widths[i + 1]) for i in layers)
+            biases = tuple(array(st.integers(-reach, reach), widths[i + 1]) for i in layers)
+            x = array(telling, count, widths[0])
             target = self.drawn_target(draw, count, widths[-1], reach)
             return widths, count, unit, weights, biases, x, target
 
