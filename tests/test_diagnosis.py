@@ -390,17 +390,25 @@ def at_any_size(program: Callable[..., Any]) -> Callable[[Architecture, Point], 
 
 
 def test_the_published_fault_shrinks_to_one_neuron_in_each_layer_and_whole_numbers() -> None:
-    case = smallest(
-        at_any_size(WRONG["the published fault: σ′ taken at the activation"]), Architecture.parse("784-30-10")
-    )
+    published = WRONG["the published fault: σ′ taken at the activation"]
+    case = smallest(at_any_size(published), Architecture.parse("784-30-10"))
     assert case is not None
     assert case.architecture.sizes == (1, 1, 1)
     assert all((array == np.round(array)).all() for array in case.point.floats.values())
+    one, zero = np.ones((1, 1)), np.zeros(1)
+    _, (_, last) = published([one, one], [zero, zero], one, 0 * one)
     text = str(case)
     assert len(text.splitlines()) <= 30
-    assert "✗ yours: 0.235004" in text
-    assert "✓ yours too" in text
+    assert f"✗ yours: {last[0]:.6g}" in text
     assert json.loads(json.dumps(case.to_dict()))["steps"][0]["name"] == "z1"
+
+
+def test_what_is_right_in_the_smallest_case_is_said_to_be() -> None:
+    wrong = with_part(hidden_slope=lambda z, a: np.ones_like(a))
+    case = smallest(at_any_size(wrong), Architecture.parse("3-4-2"))
+    assert case is not None
+    lines = [line for line in str(case).splitlines() if line.startswith(("dW", "db"))]
+    assert [line.startswith(("dW2", "db2")) for line in lines] == [line.endswith("✓ yours too") for line in lines]
 
 
 def test_a_program_that_works_at_its_own_sizes_only_keeps_them() -> None:
