@@ -14,10 +14,12 @@ from flint import arb
 from rich.console import Console
 from rich.text import Text
 
-from nntheory import Architecture, check_activation, check_backward, check_cost, check_gradient
+from nntheory import Architecture, Network, check_activation, check_backward, check_cost, check_gradient
 from nntheory.checking import Verdict
 from nntheory.checking.diagnosis import _two
+from nntheory.checking.diagnosis.catalogue import Change, Mistake
 from nntheory.checking.diagnosis.smallest import _shown
+from nntheory.checking.diagnosis.variants import changed_code, program
 from nntheory.checking.numbers.field import Ring
 from nntheory.checking.numbers.intervals import Interval
 from nntheory.checking.numbers.tower import Tower
@@ -169,3 +171,30 @@ def test_an_interval_of_a_power_of_pi_has_its_value(root: float) -> None:
 
 def test_a_number_to_the_power_of_an_interval_is_an_interval() -> None:
     assert (2.0 ** Interval(arb(3))).value.overlaps(arb(8))
+
+
+def test_a_cost_that_is_none_of_the_known_ones_is_not_called_one() -> None:
+    report = check_cost(
+        lambda a, target: np.sum((a - target) ** 4), lambda a, target: 4 * (a - target) ** 3, name="squared_error"
+    )
+    assert report.verdict is Verdict.FAILS
+    assert "It is" not in report.message
+
+
+def test_of_one_layer_one_array_is_expected() -> None:
+    report = check_backward(lambda *_: ([], []), Architecture.parse("2-1"))
+    assert "to be a list of 1 array, " in report.message
+
+
+def test_where_rounding_explains_everything_it_is_the_floats_that_say_so() -> None:
+    deep = Architecture.parse("-".join(["6"] * 60), hidden="relu", output="linear")
+    report = check_backward(Network(deep).backward, deep, floats_only=True)
+    assert [(level.numbers, level.outcome) for level in report.levels][-1] == ("floats", "not possible")
+
+
+def test_a_mistake_is_made_once_in_a_statement() -> None:
+    architecture = Architecture.parse("2-3", output="softmax", cost="squared_error")
+    (statement,) = (one for one in program(architecture) if one.letter == "delta")
+    mistake = Mistake("the target is not subtracted", "", (Change("delta", " - target", ""),))
+    changed = changed_code(architecture, mistake, statement, statement.code, "")
+    assert statement.code.count(" - target") - changed.count(" - target") == 1
