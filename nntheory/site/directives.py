@@ -21,6 +21,7 @@ from .figures import FIGURES
 from .kinks import kinks
 from .mathml import display, inline
 from .measurements import measurements
+from .mutation import mutation
 from .programs import code, json_output, run, shell, show
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
@@ -200,6 +201,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "kinks": kinks,
     "measurements": measurements,
     "mistakes": mistakes,
+    "mutation": mutation,
     "not_found": not_found,
     "printed": printed,
     "program": program,

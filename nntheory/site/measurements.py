@@ -32,6 +32,11 @@ def measurements() -> str:
         ("Derive every entry of 8-16-4", ours, f"naive differentiation with SymPy: {_beside(naive, ours)}"),
         ("Certify one sample of 784-30-10", certified, f"torch's full gradcheck: {_beside(full, certified)}"),
         ("The same", certified, f"torch's fast gradcheck, one random direction: {_beside(fast, certified)}"),
+        ("All values of 784-30-10, one activation pattern", seconds["test_all_values_of_one_pattern[784-30-10]"], ""),
+        ("The same of 64-32-10", seconds["test_all_values_of_one_pattern[64-32-10]"], ""),
+        ("The same of 10-10-5", seconds["test_all_values_of_one_pattern[10-10-5]"], ""),
+        ("The whole check of a right 784-30-10", seconds["test_whole_check[784-30-10]"], ""),
+        ("The whole check of a wrong 784-30-10, with its diagnosis", seconds["test_diagnosis_of_a_failing_784_30_10"], ""),
         ("Import nntheory", record["results"]["test_import_nntheory"]["inside"], ""),
     ]
     cells = ((what, _time(median), beside) for what, median, beside in rows)
@@ -52,6 +57,7 @@ def growth() -> str:
     series = {
         "derive": _series(results, "test_derive_every_entry"),
         "certify one sample": _series(results, "test_certify_one_sample"),
+        "all values": _series(results, "test_all_values_of_one_pattern"),
     }
     everything = [point for points in series.values() for point in points]
     left, right = (f(math.log10(x) for x, _ in everything) for f in (min, max))
@@ -67,7 +73,7 @@ def growth() -> str:
     across, up = (range(math.ceil(a), math.floor(b) + 1) for a, b in ((left, right), (low, high)))
     parts += (words((at(10.0**power, 1)[0], height - 8), f"{10**power:,}", "nn-faint") for power in across)
     parts += (words((margin - 6, at(1, 10.0**power)[1] + 4), _time(10.0**power), "nn-faint", "end") for power in up)
-    for (name, points), kind in zip(series.items(), ("nn-forward", "nn-back"), strict=True):
+    for (name, points), kind in zip(series.items(), ("nn-forward", "nn-back", "nn-target"), strict=True):
         # The line of slope one ends in the last dot and is drawn as far down as the frame goes.
         last, end = points[-1]
         first = max(points[0][0], last * 10**low / end)
