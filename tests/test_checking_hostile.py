@@ -387,3 +387,46 @@ WORDS = (
 def test_any_words_after_derive_end_in_exit_code_zero_or_two(words: list[str]) -> None:
     result = CliRunner().invoke(app, ["derive", *words])
     assert result.exit_code in (0, 2), (words, result.output, result.exception)
+
+
+# Programs that do not compute with what they are given.
+
+
+def test_memory_handed_to_c_is_refused_on_elements_and_the_floats_decide() -> None:
+    def through_memory(w: Any, b: Any, x: Any, target: Any) -> Any:
+        assert x.ctypes.data
+        return backward(w, b, x, target)
+
+    report = check_backward(through_memory, parse("3-4-2"))
+    assert report.verdict is Verdict.HOLDS
+    assert report.evidence == "enclosure"
+    assert "handed to C" in str(report)
+
+
+def test_plain_floats_returned_for_elements_say_nothing() -> None:
+    def zeros_elsewhere(w: Any, b: Any, x: Any, target: Any) -> Any:
+        if x.dtype == float:
+            return backward(w, b, x, target)
+        return [np.zeros(one.shape) for one in w], [np.zeros(one.shape) for one in b]
+
+    report = check_backward(zeros_elsewhere, parse("3-4-2"))
+    assert report.verdict is Verdict.HOLDS
+    assert report.evidence == "enclosure"
+
+
+def test_a_division_by_zero_in_a_changed_program_explains_nothing() -> None:
+    def nonsense(w: Any, b: Any, x: Any, target: Any) -> Any:
+        by_weights, by_biases = backward(w, b, x, target)
+        return [np.sin(one) + 0.1 for one in by_weights], [np.cos(one) for one in by_biases]
+
+    report = check_backward(nonsense, parse("3-4-2"), x=[[0.5, -1.0, 2.0]], target=[[1.0, 0.0]])
+    assert report.verdict is Verdict.FAILS
+    assert report.mistakes == ()
+
+
+@pytest.mark.parametrize("slope", [np.inf, 1e308, np.nan, 1.0])
+def test_any_slope_of_a_part_gets_a_verdict(slope: float) -> None:
+    from nntheory import check_activation
+
+    report = check_activation(lambda z: (z > 0) * 1.0, lambda z: np.full_like(z, slope))
+    assert report.verdict is not Verdict.HOLDS

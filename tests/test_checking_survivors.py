@@ -20,6 +20,7 @@ from nntheory.checking.diagnosis import _two
 from nntheory.checking.diagnosis.catalogue import Change, Mistake
 from nntheory.checking.diagnosis.smallest import _shown
 from nntheory.checking.diagnosis.variants import changed_code, program
+from nntheory.checking.gradients.arguments import _moved
 from nntheory.checking.numbers.field import Ring
 from nntheory.checking.numbers.intervals import Interval
 from nntheory.checking.numbers.tower import Tower
@@ -198,3 +199,23 @@ def test_a_mistake_is_made_once_in_a_statement() -> None:
     mistake = Mistake("the target is not subtracted", "", (Change("delta", " - target", ""),))
     changed = changed_code(architecture, mistake, statement, statement.code, "")
     assert statement.code.count(" - target") - changed.count(" - target") == 1
+
+
+def test_a_point_at_which_the_cost_is_not_finite_is_left_out() -> None:
+    report = check_gradient(lambda w: np.sum(np.log(w - 0.98)), lambda w: 1 / (w - 0.98), [np.ones(3)])
+    assert report.verdict is not Verdict.FAILS, str(report)
+    assert any("not finite; that point was left out" in note for note in report.notes), str(report)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_numbers_of_one_sign_are_drawn_between_half_and_the_whole(sign: int) -> None:
+    example = sign * np.array([1.0, 2.0, 0.25])
+    share = _moved(example, np.random.default_rng(0)) / example
+    assert ((share >= 0.5) & (share <= 1)).all()
+
+
+def test_the_argument_of_a_wrong_gradient_is_named() -> None:
+    report = check_gradient(lambda v, w: np.sum(v * w), lambda v, w: (w, v[:1]), [np.ones(3), np.ones(3)])
+    assert report.verdict is Verdict.FAILS
+    assert "by w" in report.message, report.message
+    assert "None" not in report.message

@@ -36,7 +36,11 @@ def measurements() -> str:
         ("The same of 64-32-10", seconds["test_all_values_of_one_pattern[64-32-10]"], ""),
         ("The same of 10-10-5", seconds["test_all_values_of_one_pattern[10-10-5]"], ""),
         ("The whole check of a right 784-30-10", seconds["test_whole_check[784-30-10]"], ""),
-        ("The whole check of a wrong 784-30-10, with its diagnosis", seconds["test_diagnosis_of_a_failing_784_30_10"], ""),
+        (
+            "The whole check of a wrong 784-30-10, with its diagnosis",
+            seconds["test_diagnosis_of_a_failing_784_30_10"],
+            "",
+        ),
         ("Import nntheory", record["results"]["test_import_nntheory"]["inside"], ""),
     ]
     cells = ((what, _time(median), beside) for what, median, beside in rows)

@@ -21,6 +21,9 @@ MOST_PAIR_RUNS = 10_000
 PAIR_SECONDS = 1.0
 """How long that search may take."""
 
+NEAREST = 1e-14
+"""No change is asked to come nearer than this, relative in norm: about what rounding does to the derived program."""
+
 MOST_LISTED = 5
 """How many pairs are looked for at the most: the numbers of so many are no longer a finding."""
 
@@ -99,16 +102,32 @@ class Returned:
             name: float(np.linalg.norm(one.allowed)) if np.isfinite(one.allowed).all() else np.inf
             for name, one in (result or {}).items()
         }
+        # A change explains an error only if it comes nearer than the error is large.
+        self.tolerance = min(tolerance, max(self._distance() / 1000, NEAREST))
         self.wrong = frozenset(name for name in tensors if not self.same(name, self.derived.right[name]))
         self.entries = sum(self.tensors[name].size for name in self.wrong)
 
     def same(self, name: str, value: Array) -> bool:
         """Whether a tensor is the one returned, to within the tolerance in norm."""
         returned = self.tensors[name]
+        if np.shape(value) != returned.shape or not np.isfinite(value).all():
+            return False
+        # What is nothing but rounding is as large as rounding of the right tensor, or of what it cancels from.
         with np.errstate(all="ignore"):
-            return np.shape(value) == returned.shape and bool(
-                np.linalg.norm(value - returned) <= self.tolerance * np.linalg.norm(value) + self.allowed.get(name, 0.0)
+            near = (
+                self.tolerance * np.linalg.norm(value)
+                + self.allowed.get(name, 0.0)
+                + NEAREST * np.linalg.norm(self.derived.right[name])
             )
+            return bool(np.linalg.norm(value - returned) <= near)
+
+    def _distance(self) -> float:
+        """How far what was returned is from the right tensors, the largest relative distance."""
+        right = self.derived.right
+        both = [(np.asarray(right[name], float), tensor) for name, tensor in self.tensors.items()]
+        with np.errstate(all="ignore"):
+            off = [float(np.linalg.norm(one - other) / max(float(np.linalg.norm(one)), 1e-300)) for one, other in both]
+        return max(off, default=0.0)
 
     def given_by(self, code: Mapping[str, str], reaches: frozenset[str], factor: float = 0.0) -> bool:
         """Whether the derived program with this change returns all that was returned."""
@@ -192,6 +211,8 @@ def pairs(
     alone, or both must be made in the error of the output layer.
     """
     architecture, derived = returned.architecture, returned.derived
+    if not returned.wrong:
+        return [], True  # so near to the right gradient that any two changes that undo each other would do
     end, most = clock() + PAIR_SECONDS, derived.runs + MOST_PAIR_RUNS
     found: list[Found] = []
     seen = set()

@@ -65,9 +65,11 @@ def _number_of(ratio: Fraction) -> str:
 
 def factor(*pairs: tuple[float, float]) -> Fraction | None:
     """The plain factor by which what came differs from what was expected, the same in every pair; None if there is none."""
-    if any(expected == 0 for expected, _ in pairs):
+    if not pairs or any(expected == 0 for expected, _ in pairs):
         return None
     ratios = [came / expected for expected, came in pairs]
+    if not np.isfinite(ratios).all():
+        return None
     simple = Fraction(ratios[0]).limit_denominator(1000)
     plain = simple != 1 and abs(simple.numerator) <= 1000
     return simple if plain and all(abs(ratio - simple) <= LIKE * abs(simple) for ratio in ratios) else None

@@ -117,6 +117,8 @@ def _at_points(
         returned = call(elements)
         if isinstance(returned, Refusal):
             return Level(kind, "not possible", reason=returned.words), None
+        if not any(isinstance(one, Element) for tensor in returned.values() for one in np.ravel(tensor)):
+            return Level(kind, "not possible", reason="it returns plain floats for such numbers"), None
         difference, width = _difference(point, returned, derived)
         widest = max(widest, width)
         if isinstance(difference, str):

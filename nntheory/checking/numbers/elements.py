@@ -294,6 +294,15 @@ class ElementArray(np.ndarray):
         """Apply the elements' own function where there is one, and NumPy's loop over objects elsewhere."""
         return _applied(ufunc, method, *inputs, **kwargs)
 
+    @property
+    def ctypes(self) -> Any:
+        """Refused: code in C would take the addresses of objects for floats, and write over them."""
+        raise NotHereError("the memory of an array is handed to C here")
+
+    def tobytes(self, order: Any = "C") -> bytes:
+        """Refused: the bytes are addresses, and tell nothing about the numbers."""
+        raise NotHereError("the bytes of an array are read here")
+
 
 def _applied(ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **kwargs: Any) -> Any:
     plain = [_plain(one) for one in inputs]
