@@ -14,7 +14,7 @@ __all__ = ["architectures", "batches", "parameters"]
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "plugin", "strategies"]
 
 
 def __getattr__(name: str) -> Any:
