@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from nntheory import Architecture, Network, check_activation, check_backward, check_cost, check_gradient
-from nntheory.checking import Verdict
+from nntheory.checking import UsageError, Verdict
 from nntheory.checking.diagnosis import _two
 from nntheory.checking.diagnosis.catalogue import Change, Mistake
 from nntheory.checking.diagnosis.smallest import _shown
@@ -219,3 +219,11 @@ def test_the_argument_of_a_wrong_gradient_is_named() -> None:
     assert report.verdict is Verdict.FAILS
     assert "by w" in report.message, report.message
     assert "None" not in report.message
+
+
+def test_wrong_usage_inside_the_program_is_wrong_usage() -> None:
+    def refuses(*_: Any) -> Any:
+        raise UsageError("the network has three layers, got two")
+
+    with pytest.raises(UsageError, match="three layers"):
+        check_backward(refuses, SMALL)

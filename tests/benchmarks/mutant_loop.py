@@ -28,7 +28,7 @@ class Loop:
     def __init__(self, names: list[str], results: Path) -> None:
         stats = json.loads(Path("mutmut-stats.json").read_text(encoding="utf-8"))
         self.reached, self.seconds = stats["tests_by_mangled_function_name"], stats["duration_by_test"]
-        self.names, self.results = names, results
+        self.names, self.results, self.noticed = names, results, results.with_suffix(".noticed")
         self.running: dict[int, str] = {}
         self.codes: dict[str, int] = {}
 
@@ -78,6 +78,8 @@ class Loop:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """The first test that fails has noticed the mutant."""
         if report.failed:
+            with self.noticed.open("a", encoding="utf-8") as file:
+                file.write(f"{os.environ[MUTANT]}\t{report.nodeid}\n")
             os._exit(KILLED)
 
     def wait(self) -> None:
