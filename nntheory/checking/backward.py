@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -18,7 +19,7 @@ from .diagnosis import smallest as smallest_case
 from .evidence import Level
 from .kinks import kink_slopes
 from .levels import Difference, exactly, in_balls, in_field, is_piecewise_linear
-from .points import BATCH_SIZES, draw_point, examined_architecture, examined_dtype, examined_limits, passed_point
+from .points import draw_point, drawn_points, examined_architecture, examined_dtype, examined_limits, passed_point
 from .program import Backward, Misbehaviour, Program
 from .reference import Array, Point
 from .report import Report, TensorResult, Verdict
@@ -90,8 +91,7 @@ def check_backward(
         floats = examined_dtype(dtype)
         drawn = np.random.default_rng(limits.seed)
         passed = passed_point(architecture, weights, biases, x, target, floats, drawn)
-        sizes = [BATCH_SIZES[i % len(BATCH_SIZES)] for i in range(limits.points)]
-        places = [draw_point(architecture, drawn, size, floats) for size in sizes]
+        places = drawn_points(architecture, drawn, limits.points, floats)
         settings = {
             **limits._asdict(),
             "dtype": floats.name,
@@ -135,8 +135,11 @@ class _Check:
             if point is passed:
                 self.judge_passed(point)
             self.on_point(done)
-        problem = self.repeated()
-        return self.conclude() if problem is None else problem
+        for again in (self.repeated, self.recalled):
+            problem = again()
+            if problem is not None:
+                return problem
+        return self.conclude()
 
     # Floats, at points.
 
@@ -186,6 +189,55 @@ class _Check:
                 "the arrays it returns are overwritten by its next call; return new arrays, or copies of its buffers"
             ] = None
         return None
+
+    def recalled(self) -> Report | None:
+        """Ask for other numbers in arrays of the same shapes, and then in the same arrays: nothing may be left of the last."""
+        if not self.compared:
+            return None
+        first = min((point for point, _ in self.compared), key=len)
+        drawn = np.random.default_rng(self.settings["seed"] + 2)
+        others = (draw_point(self.architecture, drawn, len(first), self.program.called_with) for _ in range(8))
+        point = next((p for p in others if not near_kink(self.architecture, p, self.program.called_with).any()), None)
+        if point is None:
+            return None  # a network so deep that some unit is always near its kink
+        for how, ask in (
+            ("other numbers in arrays of the same shapes", self.after_call),
+            ("new numbers written into the same arrays, as an update in place does", self.program.after_update),
+        ):
+            came = ask(point, first)
+            if isinstance(came, Misbehaviour):
+                return self.report(came.verdict, came.message)
+            if self.program.is_right(point, came, self.program.dtype_of(came)):
+                continue
+            stale = self.program.is_right(first, came, self.program.dtype_of(came))
+            what = (
+                "the gradient of the call before"
+                if stale
+                else "a wrong gradient, and a right one when each sample was repeated"
+            )
+            if stale or self.is_right_in_a_new_batch(point):
+                return self.report(
+                    Verdict.FAILS,
+                    f"It depends on earlier calls: called a second time, with {how}, it returned {what}. Something is "
+                    f"kept from one call to the next: compute everything from the arguments.",
+                )
+            return self.compare(point)
+        return None
+
+    def after_call(self, point: Point, before: Point) -> dict[str, Array] | Misbehaviour:
+        """What it returns at a point after a call for another one."""
+        self.program.tensors(before)
+        return self.program.returned(point)
+
+    def is_right_in_a_new_batch(self, point: Point) -> bool:
+        """Whether it is right at a point whose samples are repeated, to a batch of a size that it has not seen."""
+        seen = {len(compared) for compared, _ in self.compared}
+        times = next(n for n in count(2) if n * len(point) not in seen)
+        repeated = Point(
+            point.weights, point.biases, *(np.concatenate([data] * times) for data in (point.x, point.target))
+        )
+        came = self.program.tensors(repeated)
+        return came is not None and self.program.is_right(repeated, came, self.program.dtype_of(came))
 
     def wrong(self, point: Point, tensors: dict[str, Array]) -> Report:
         """The report of a gradient that rounding does not explain."""
@@ -263,19 +315,19 @@ class _Check:
     def stronger(self) -> Report | None:
         """Run the program on other numbers than floats, the strongest first; a report if that ends the check."""
         seed = self.settings["seed"]
-        field_ = in_field(self.program.on_elements, self.architecture, seed, self.reduction)
+        field_, suspected = in_field(self.program.on_elements, self.architecture, seed, self.reduction)
         self.levels.append(field_)
         if field_.outcome == "agrees":
             return None
-        if field_.outcome == "differs":
-            # A suspicion: real points decide.
+        if suspected is not None:
+            # A suspicion: real points decide, and first the one at which the program took the same branches.
             drawn = np.random.default_rng(seed + 1)
-            for samples in (1, 2, 3):
-                point = draw_point(self.architecture, drawn, samples, self.program.called_with)
+            further = (draw_point(self.architecture, drawn, n, self.program.called_with) for n in (1, 2, 3))
+            for point in (suspected.astype(self.program.called_with), *further):
                 if (problem := self.examine(point)) is not None:
                     return problem
         for run in (exactly, in_balls) if is_piecewise_linear(self.architecture) else (in_balls,):
-            level, difference = run(self.program.on_elements, self.architecture, seed, self.reduction)
+            level, difference = run(self.program.on_elements, self.architecture, seed, self.reduction, suspected)
             self.levels.append(level)
             if difference is not None:
                 return self.refuted(level, difference)

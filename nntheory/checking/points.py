@@ -17,15 +17,32 @@ BATCH_SIZES = (3, 1, 17, 2, 5)
 """Batches of more than one sample show a sum taken for a mean; one sample shows that this case was thought of; and a
 larger one that no number of samples is built in."""
 
+WIDE = 1000.0
+"""At one point the data are this many times larger than usual: entries that a program cuts off show there."""
+
 MOST_PARAMETERS = 20_000_000
 """The largest network that is compared: some ten gigabytes."""
 
 
-def draw_point(architecture: Architecture, rng: np.random.Generator, samples: int, dtype: np.dtype[Any]) -> Point:
-    """Parameters and a batch at which nothing special happens, all numbers exact in the dtype."""
-    weights, biases = draw_parameters(architecture, rng, dtype)
-    x = rng.normal(size=(samples, architecture.sizes[0])).astype(dtype)
-    return Point(weights, biases, x, draw_target(architecture, rng, samples, dtype))
+def draw_point(
+    architecture: Architecture, rng: np.random.Generator, samples: int, dtype: np.dtype[Any], scale: float = 1.0
+) -> Point:
+    """Parameters and a batch at which nothing special happens, all numbers exact in the dtype.
+
+    ``scale`` is the size of the inputs and, where the cost admits it, of the targets. The pre-activations keep theirs.
+    """
+    weights, biases = draw_parameters(architecture, rng, dtype, scale)
+    x = (rng.normal(size=(samples, architecture.sizes[0])) * scale).astype(dtype)
+    target = draw_target(architecture, rng, samples, dtype)
+    return Point(weights, biases, x, target * dtype.type(scale) if architecture.cost.targets == "real" else target)
+
+
+def drawn_points(architecture: Architecture, rng: np.random.Generator, count: int, dtype: np.dtype[Any]) -> list[Point]:
+    """So many points; the second is that of the large data."""
+    return [
+        draw_point(architecture, rng, BATCH_SIZES[i % len(BATCH_SIZES)], dtype, WIDE if i == 1 else 1.0)
+        for i in range(count)
+    ]
 
 
 def draw_parameters(
@@ -62,6 +79,8 @@ def examined_array(name: str, value: ArrayLike, shape: tuple[int | None, ...], d
 
     In ``shape`` None stands for the number of samples, which is free but not zero.
     """
+    if isinstance(value, np.ma.MaskedArray):
+        raise UsageError(f"{name} must be an array without a mask; fill it, or leave these samples out")
     try:
         array = np.asarray(value)
     except Exception as error:

@@ -64,9 +64,28 @@ class Program:
         returned = self.returned(point)
         return None if isinstance(returned, Misbehaviour) else returned
 
+    def after_update(self, point: Point, before: Point) -> dict[str, Array] | Misbehaviour:
+        """What it returns at a point whose numbers are written into the arrays that held those of the point before.
+
+        A training loop that updates its parameters in place calls it so.
+        """
+        arguments = self.conventions.arguments(before)
+        self._call(arguments, "f")
+        weights, biases, x, target = self.conventions.arguments(point)
+        for old, new in zip(
+            [*arguments[0], *arguments[1], *arguments[2:]], [*weights, *biases, x, target], strict=True
+        ):
+            old[...] = new
+        return self._judged(point, arguments)
+
     def returned(self, point: Point) -> dict[str, Array] | Misbehaviour:
         """What it returns at a point of floats, by name; or why there is nothing to compare."""
-        arguments = self.conventions.arguments(point)
+        return self._judged(point, self.conventions.arguments(point))
+
+    def _judged(
+        self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]
+    ) -> dict[str, Array] | Misbehaviour:
+        """What it returns for arguments that hold the numbers of the point."""
         outcome = self._call(arguments, "f")
         self._note(outcome)
         if outcome.timed_out:

@@ -71,6 +71,11 @@ class Point:
         """The same parameters with some of the samples."""
         return Point(self.weights, self.biases, self.x[keep], self.target[keep])
 
+    def astype(self, dtype: np.dtype[Any]) -> Point:
+        """The same in floats of the dtype."""
+        parameters = (tuple(array.astype(dtype) for array in arrays) for arrays in (self.weights, self.biases))
+        return Point(*parameters, self.x.astype(dtype), self.target.astype(dtype))
+
     def __len__(self) -> int:
         return len(self.x)
 

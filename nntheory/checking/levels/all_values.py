@@ -53,10 +53,13 @@ class FieldRun:
     bound: float | None
 
 
-def in_field(call: Call, architecture: Architecture, seed: int, reduction: str = "mean") -> Level:
-    """Compare on random elements of a tower of prime fields: all values of parameters and data, in the branches taken."""
+def in_field(call: Call, architecture: Architecture, seed: int, reduction: str = "mean") -> tuple[Level, Point | None]:
+    """Compare on random elements of a tower of prime fields: all values of parameters and data, in the branches taken.
+
+    If they differ, the floats that decided about the branches come with it.
+    """
     if problem := too_large(architecture):
-        return Level("field", "not possible", reason=problem)
+        return Level("field", "not possible", reason=problem), None
     fields = nested_exponentials(architecture) + 1
     rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
     runs: list[FieldRun] = []
@@ -65,7 +68,7 @@ def in_field(call: Call, architecture: Architecture, seed: int, reduction: str =
     samples = next(sizes)
     while True:
         if fields > MOST_FIELDS:
-            return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
+            return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested"), None
         point = draw_point(architecture, floats, samples, np.dtype(np.float64))
         ring = Ring(Tower.drawn(fields, rng), rng)
         run = field_run(call, architecture, point, ring, reduction)
@@ -75,20 +78,20 @@ def in_field(call: Call, architecture: Architecture, seed: int, reduction: str =
             elif isinstance(run.cause, RedrawError) and redraws < MOST_REDRAWS:
                 redraws += 1
             else:
-                return Level("field", "not possible", reason=run.words)
+                return Level("field", "not possible", reason=run.words), None
             continue
         runs.append(run)
         samples_seen += samples
         spent += samples * architecture.parameter_count
         if not run.same:
-            return Level("field", "differs", scope=_patterns(architecture, runs, samples_seen))
+            return Level("field", "differs", scope=_patterns(architecture, runs, samples_seen)), point
         samples = next(sizes, 0)
         enough = len(runs) >= 2 and ((len(runs) >= 3 and _both_sides(runs)) or spent > BUDGET)
         if enough or not samples:
             break
     bounds = [run.bound for run in runs if run.bound is not None]
     bound = sum(bounds) if bounds else None
-    return Level("field", "agrees", scope=_patterns(architecture, runs, samples_seen), bound=bound)
+    return Level("field", "agrees", scope=_patterns(architecture, runs, samples_seen), bound=bound), None
 
 
 def field_run(call: Call, architecture: Architecture, point: Point, ring: Ring, reduction: str) -> FieldRun | Refusal:

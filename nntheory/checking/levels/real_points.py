@@ -52,29 +52,36 @@ def is_piecewise_linear(architecture: Architecture) -> bool:
 
 
 def exactly(
-    call: Call, architecture: Architecture, seed: int, reduction: str = "mean"
+    call: Call, architecture: Architecture, seed: int, reduction: str = "mean", suspected: Point | None = None
 ) -> tuple[Level, Difference | None]:
-    """Compare in rational arithmetic; for networks that need no more, see `is_piecewise_linear`."""
+    """Compare in rational arithmetic; for networks that need no more, see `is_piecewise_linear`.
+
+    A ``suspected`` point, where a weaker comparison saw a difference, is the first.
+    """
 
     def element(number: float) -> Rational:
         return Rational(fmpq(*number.as_integer_ratio()))
 
-    return _at_points("exact", call, architecture, seed, element, RATIONALS, reduction)
+    return _at_points("exact", call, architecture, seed, element, RATIONALS, reduction, suspected)
 
 
 def in_balls(
-    call: Call, architecture: Architecture, seed: int, reduction: str = "mean"
+    call: Call, architecture: Architecture, seed: int, reduction: str = "mean", suspected: Point | None = None
 ) -> tuple[Level, Difference | None]:
-    """Compare in ball arithmetic of many digits."""
+    """Compare in ball arithmetic of many digits; a ``suspected`` point is the first."""
     with precision(BALL_BITS):
-        return _at_points("balls", call, architecture, seed, lambda x: Interval(arb(x)), INTERVALS, reduction)
+        return _at_points(
+            "balls", call, architecture, seed, lambda x: Interval(arb(x)), INTERVALS, reduction, suspected
+        )
 
 
-def _round_points(architecture: Architecture, seed: int) -> Iterator[Point]:
-    """Points with short numbers, so that exact results stay short, and no pre-activation at a kink.
+def _points(architecture: Architecture, seed: int, suspected: Point | None) -> Iterator[Point]:
+    """The suspected point, then points with short numbers, so that exact results stay short; no pre-activation at a kink.
 
     At a kink several gradients are right, and with short numbers a pre-activation is zero now and then.
     """
+    if suspected is not None:
+        yield suspected
     rng = np.random.default_rng(seed)
     for samples in (2, 1, 3):
         point = draw_point(architecture, rng, samples, np.dtype(np.float64))
@@ -103,12 +110,13 @@ def _at_points(
     element: Callable[[float], Element],
     numbers: Numbers,
     reduction: str,
+    suspected: Point | None,
 ) -> tuple[Level, Difference | None]:
     if problem := too_large(architecture):
         return Level(kind, "not possible", reason=problem), None
     count = samples = 0
     widest = 0.0
-    for point in _round_points(architecture, seed):
+    for point in _points(architecture, seed, suspected):
         elements = on_elements(point, element, element)
         try:
             derived, _ = derived_tensors(architecture, elements, numbers, reduction)
