@@ -6,6 +6,7 @@ The map, in reading order:
 - `nntheory.architecture`: layer sizes, activations, cost; the names of the parameters.
 - `nntheory.derivation`: the theory, gradients derived from the forward formulas.
 - `nntheory.network`: the practice, forward and backward pass written by hand in NumPy.
+- `nntheory.descent`: gradient descent with Armijo's rule for any f, recorded step by step.
 - `nntheory.checking`: theory meets practice, a backward pass held against certified numbers.
 - `nntheory.adapters`: objects, torch, JAX and scikit-learn as the backward pass that is checked.
 - `nntheory.testing`: for other people's test suites, Hypothesis strategies and a pytest plugin.

@@ -2,6 +2,7 @@ from . import adapters as adapters
 from . import architecture as architecture
 from . import checking as checking
 from . import derivation as derivation
+from . import descent as descent
 from . import formulas as formulas
 from . import network as network
 from . import testing as testing
@@ -11,6 +12,7 @@ from .checking import check_backward as check_backward
 from .checking import check_cost as check_cost
 from .checking import check_gradient as check_gradient
 from .derivation import derive as derive
+from .descent import gradient_descent as gradient_descent
 from .network import Network as Network
 
 __all__: list[str]

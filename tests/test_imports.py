@@ -16,13 +16,14 @@ PACKAGE = Path(nntheory.__file__).parent
 
 MAY_IMPORT = {
     "formulas": set(),
+    "descent": set(),
     "architecture": {"formulas"},
     "derivation": {"formulas", "architecture"},
     "network": {"formulas", "architecture"},
     # Never network: the checker is blind to the checked.
     "checking": {"formulas", "architecture", "derivation"},
     "adapters": {"formulas", "architecture"},
-    "testing": {"formulas", "architecture", "checking"},
+    "testing": {"formulas", "architecture", "checking", "descent"},
     "site": {"formulas", "architecture", "derivation", "network", "checking", "cli"},
 }
 

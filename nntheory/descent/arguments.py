@@ -1,0 +1,111 @@
+"""What a person gives to a descent: the start, f and its gradient, examined so that what is wrong is said where it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .arithmetic import finite
+
+Point = Any
+"""A number, or a NumPy vector of numbers."""
+
+
+def point_of(start: Any) -> Point:
+    """The start as a number or a read-only vector, integers as floats.
+
+    Raises:
+        ValueError: if it is not one finite number or a vector of them.
+    """
+    array = np.array(start)
+    if array.ndim > 1 or array.size == 0:
+        raise ValueError(
+            f"start must be a number or a vector of at least one, got an array of shape {array.shape}; "
+            "a matrix is made a vector by ravel()"
+        )
+    if array.dtype.kind in "iu" or (array.dtype == object and all(isinstance(one, int) for one in array.flat)):
+        array = array.astype(float)
+    if array.dtype.kind not in "fO":
+        raise ValueError(f"start must consist of real numbers, got start={start!r}")
+    try:
+        is_finite = finite(array)
+    except TypeError:
+        raise ValueError(f"start must consist of real numbers, got start={start!r}") from None
+    if not is_finite:
+        raise ValueError(f"start must consist of finite real numbers, got start={start!r}")
+    return read_only(array) if array.ndim else array[()]
+
+
+def examined_function(f: Callable[[Point], Any]) -> Callable[[Point], Any]:
+    """f, with its result examined, and with a note added to what it raises."""
+
+    def value_at(point: Point) -> Any:
+        try:
+            value = f(point)
+        except Exception as error:
+            error.add_note(f"f raised this at x = {point}")
+            raise
+        return value if isinstance(value, float) else _real(value)
+
+    return value_at
+
+
+def examined_gradient(gradient: Callable[[Point], Any], start: Point) -> Callable[[Point], Any]:
+    """The gradient, examined, in the numbers of the points, and copied: its function may use one array again and again."""
+    shape = np.shape(start)
+    floats = np.asarray(start).dtype != object
+
+    def gradient_at(point: Point) -> Any:
+        try:
+            result = gradient(point)
+        except Exception as error:
+            error.add_note(f"gradient raised this at x = {point}")
+            raise
+        array = np.array(result)
+        if array.shape != shape:
+            raise ValueError(f"gradient must return the shape of x, {shape}, got an array of shape {array.shape}")
+        if array.dtype.kind not in "fOiu":
+            raise ValueError(f"gradient must return real numbers, got {result!r}")
+        if not floats:
+            array = array + point * 0  # whole numbers become numbers of the point's kind
+        return read_only(array) if shape else np.asarray(array)[()]
+
+    return gradient_at
+
+
+def read_only(point: Point) -> Point:
+    """The point, made read-only if it is an array."""
+    if isinstance(point, np.ndarray):
+        point.flags.writeable = False
+    return point
+
+
+def at_least_zero(name: str, number: Any) -> Any:
+    """The number, if it is one from 0 up.
+
+    Raises:
+        ValueError: if it is not.
+    """
+    try:
+        right = not isinstance(number, bool | str) and np.ndim(number) == 0 and bool(number >= 0)
+    except TypeError:
+        right = False
+    if not right:
+        raise ValueError(f"{name} must be a number from 0 up, got {name}={number!r}")
+    return number
+
+
+def _real(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        if value.ndim:
+            raise ValueError(
+                f"f must return one real number, got an array of shape {value.shape}; for several samples, return their mean"
+            )
+        value = value[()]
+    if isinstance(value, complex | np.complexfloating):
+        raise ValueError(f"f must return a real number, got {value!r}; return its real part or its absolute value")
+    if value is None or isinstance(value, bool | str | list | tuple | np.bool):
+        raise ValueError(f"f must return one real number, got {value!r}")
+    return value
