@@ -461,6 +461,7 @@ def test_what_the_field_does_not_know_is_left_to_balls() -> None:
     assert level(report, "field").outcome == "differs"
     assert level(report, "balls").outcome == "agrees"
     assert "Suspicion" in str(report)
+    assert "prime fields was not confirmed" in report.message
 
 
 def test_balls_clear_a_suspicion_where_exact_numbers_are_not_possible() -> None:

@@ -268,6 +268,30 @@ def test_each_marked_network_is_checked_and_unknown_is_no_pass(pytester: pytest.
     assert "with seed=5." in shown
 
 
+def test_a_test_that_never_calls_what_it_asked_for_is_no_pass(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.network("2-3-1")
+        def test_idle(assert_gradient):
+            pass
+
+        @pytest.mark.network("2-3-1")
+        def test_that_fails_before(assert_gradient):
+            assert False, "its own reason"
+
+        @pytest.mark.network
+        def test_with_a_marker_of_that_name_of_its_own():
+            pass
+        """
+    )
+    result = run(pytester)
+    result.assert_outcomes(failed=2, passed=1)
+    assert result.stdout.str().count("assert_gradient was not called") == 2  # the failure and the summary of it
+    assert "its own reason" in result.stdout.str()
+
+
 def test_reports_of_passed_tests_are_shown_when_asked_for(pytester: pytest.Pytester) -> None:
     examples(pytester, "my_backward.py", "test_my_backward.py")
     result = run(pytester, "-rP")

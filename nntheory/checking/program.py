@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,9 +96,11 @@ class Program:
                 f"end, or allow more time with time_limit.",
             )
         if outcome.raised:
-            called = (
-                " It is called as backward(weights, biases, x, target)." if "the call itself" in outcome.raised else ""
-            )
+            called = ""
+            if "the call itself" in outcome.raised:
+                called = " It is called as backward(weights, biases, x, target)."
+                if inspect.ismethod(self.backward):
+                    called += " For an object that holds its own parameters there is nntheory.adapters.from_object."
             return Misbehaviour(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.{called}")
         if changed := self._changed(point, arguments):
             return Misbehaviour(

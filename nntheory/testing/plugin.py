@@ -6,7 +6,7 @@ Pytest loads it in every run where nntheory is installed, so it imports nothing 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..checking import Report
 
 EXAMPLE = '@pytest.mark.network("4-3-2", hidden="relu")'
+CALLED = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,6 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "network(sizes, hidden='sigmoid', output='sigmoid', cost='squared_error'): a network that assert_gradient of "
         "nntheory checks a backward pass on; may be given several times.",
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """Fail a test that asks for the fixture and passes without calling it: nothing was checked."""
+    result = yield
+    if "assert_gradient" in pyfuncitem.fixturenames and not pyfuncitem.stash.get(CALLED, False):
+        pytest.fail("assert_gradient was not called, so nothing was checked: assert_gradient(backward)", pytrace=False)
+    return result
 
 
 @pytest.fixture
@@ -45,6 +55,7 @@ def assert_gradient(request: pytest.FixtureRequest) -> Callable[..., tuple[Repor
 
     def asserted(backward: Any, *, allow_unknown: bool = False, **options: Any) -> tuple[Report, ...]:
         __tracebackhide__ = True
+        request.node.stash[CALLED] = True
         reports = list(_reports(backward, networks, options))
         bad = [one for one in reports if not one and not (allow_unknown and one.verdict == "UNKNOWN")]
         if bad:
@@ -64,7 +75,8 @@ def _networks(marks: list[pytest.Mark]) -> Iterator[Architecture]:
         try:
             yield Architecture.parse(*mark.args, **mark.kwargs)
         except (TypeError, ValueError) as error:
-            pytest.fail(f"@pytest.mark.network({written}): {error}\nA right one is {EXAMPLE}", pytrace=False)
+            message = f"@pytest.mark.network({written}): {error}\nA right one is {EXAMPLE}"
+            raise pytest.fail.Exception(message, pytrace=False) from None
 
 
 def _reports(backward: Any, networks: list[Architecture], options: dict[str, Any]) -> Iterator[Report]:
@@ -79,7 +91,7 @@ def _reports(backward: Any, networks: list[Architecture], options: dict[str, Any
         try:
             yield check_backward(backward, network, **options)
         except UsageError as error:
-            pytest.fail(f"assert_gradient: {error}", pytrace=False)
+            raise pytest.fail.Exception(f"assert_gradient: {error}", pytrace=False) from None
 
 
 def _text(report: Report, backward: Any) -> str:
