@@ -113,14 +113,14 @@ class Arguments:
             wrapped = isinstance(returned, list | tuple) and len(returned) == 1
             own_list = isinstance(example, list | tuple) and len(example) == 1
             return returned if wrapped and (not own_list or isinstance(returned[0], list | tuple)) else [returned]
-        came = _described(returned)
+        got = came(returned)
         if isinstance(returned, list | tuple):
             if len(returned) == len(wanted):
                 return returned
             if len(returned) == len(self.examples):
                 return [returned[place] for place in self.chosen]
-            came = f"{len(returned)}; if it is by some of the arguments only, name them in with_respect_to"
-        return f"Expected {len(wanted)} gradients, by {', '.join(wanted)}, in a tuple or list; got {came}"
+            got = f"{len(returned)}; if it is by some of the arguments only, name them in with_respect_to"
+        return f"Expected {len(wanted)} gradients, by {', '.join(wanted)}, in a tuple or list; got {got}"
 
 
 def examined_arguments(
@@ -238,30 +238,44 @@ def _collect(example: Any, part: Any, name: str, kinds: str, arrays: list[Array]
         fits = isinstance(part, dict) if isinstance(example, dict) else isinstance(part, list | tuple)
         if not fits or len(part) != len(keys) or (isinstance(part, dict) and set(part) != set(keys)):
             kind = f"a dict with the keys {keys}" if isinstance(example, dict) else f"a list of {len(keys)}"
-            return f"The gradient by {name}: expected {kind}, as {name} is, got {_described(part)}"
+            return f"The gradient by {name}: expected {kind}, as {name} is, got {came(part)}"
         problems = (_collect(example[key], part[key], f"{name}[{key!r}]", kinds, arrays) for key in keys)
         return next((problem for problem in problems if problem), "")
     if not _is_float(example):
         return ""
     if part is None or isinstance(part, np.ma.MaskedArray):
-        came = "None; is a return missing?" if part is None else "a masked array; fill it"
-        return f"The gradient by {name}: expected an array, got {came}"
+        return f"The gradient by {name}: expected an array, got {came(part)}"
     try:
         array = np.asarray(part)
     except ValueError as error:
-        return f"The gradient by {name}: expected an array, got {_described(part)} ({error})"
+        return f"The gradient by {name}: expected an array, got {came(part)} ({error})"
     if array.dtype.kind not in kinds:
         kind = "complex numbers" if array.dtype.kind == "c" else f"dtype {array.dtype}"
         return f"The gradient by {name}: expected floats, got {kind}"
     shape = np.shape(example)
     if array.shape != shape:
-        remedy = "it is the transpose" if array.shape[::-1] == shape else "a gradient has the shape of what it is by"
-        return f"The gradient by {name}: expected shape {shape}, got {array.shape}; {remedy}"
+        return (
+            f"The gradient by {name}: expected shape {shape}, got {array.shape}; {_remedy(array.shape, shape)}"
+        )
     arrays.append(array)
     return ""
 
 
-def _described(value: Any) -> str:
+def _remedy(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """What to do about an array of another shape than it should have."""
+    if len(wanted) > 1 and got[::-1] == wanted:
+        return "it is the transpose"
+    if [size for size in got if size != 1] == [size for size in wanted if size != 1]:
+        return "reshape it, or drop the axis of length 1 (no keepdims)" if len(got) > len(wanted) else "reshape it"
+    if len(got) > len(wanted) and got[len(got) - len(wanted) :] == wanted:
+        return "sum over the axes in front, as over the samples" if wanted else "sum it"
+    return "a gradient has the shape of what it is by"
+
+
+def came(value: Any) -> str:
+    """What somebody returned, in words."""
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array (fill it)"
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, np.ndarray):

@@ -53,8 +53,10 @@ def _alone(
     """Whether an array of several entries is right but for one."""
     rest = point.random_direction(rng, only=array)
     rest[array][place] = 0
+    if not rest[array].any():
+        return False
     found = along(rest)
-    return bool(rest[array].any()) and not isinstance(found, Refusal) and found.agrees
+    return not isinstance(found, Refusal) and found.agrees
 
 
 def _number_of(ratio: Fraction) -> str:
@@ -102,3 +104,10 @@ def _share_of_itself(
             return None
         shares.append(found.gap / product)
     return shares[0] if shares and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0]) else None
+
+
+def told_apart(one: float, other: float) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see the difference."""
+    texts = (f"{one!r}", f"{other!r}")
+    pairs = ((f"{one:.{digits}g}", f"{other:.{digits}g}") for digits in range(6, 18))
+    return next((pair for pair in pairs if pair[0] != pair[1]), texts)

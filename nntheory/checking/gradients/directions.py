@@ -7,6 +7,7 @@ entries at once, and halves of directions lead to a wrong one.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -165,15 +166,15 @@ class RealPoint:
         slope = self.slope(direction)
         if isinstance(slope, Refusal):
             return slope
-        terms = [array.astype(float) * v for array, v in zip(self.floats, direction, strict=True)]
-        said = math.fsum(float(term) for array in terms for term in array.flat)
+        with precision(BALL_BITS):
+            # Exact, and without the overflow that a sum of floats may have.
+            gap = float(_product(self.floats, direction) - slope.mid())
         true = float(slope.mid())
-        gap = float(arb(said) - slope.mid())
         size = self._size(self.floats, direction, true)
-        rest = float(slope.rad()) + 4 * float(np.finfo(float).eps) * sum(float(np.abs(term).sum()) for term in terms)
+        rest = float(slope.rad())
         if isinstance(self.radii, Refusal):
             # A gradient that is zero on paper is a small rest in floats: beside the others it is small.
-            whole = math.sqrt(sum(float(np.square(array.astype(float)).sum()) for array in self.floats))
+            whole = _norm(self.floats)
             agree, wrong = (share * max(size, whole / 1000) for share in STATED[self.dtype])
             return Along(true, gap, size, agree + rest, wrong + rest)
         allowed = rest + sum(float((r * np.abs(v)).sum()) for r, v in zip(self.radii, direction, strict=True))
@@ -185,9 +186,7 @@ class RealPoint:
         if isinstance(slope, Refusal) or isinstance(self.balls, Refusal):
             return slope if isinstance(slope, Refusal) else self.balls  # type: ignore[return-value]
         with precision(BALL_BITS):
-            said = arb(0)
-            for array, v in zip(self.balls, direction, strict=True):
-                said += sum((ball * arb(float(x)) for ball, x in zip(array.flat, v.flat, strict=True)), arb(0))
+            said = _product(self.balls, direction)
             middles = [_each(lambda ball: float(ball.mid()), array).astype(float) for array in self.balls]
             difference = said - slope
             # What is left of two balls that overlap is what their radii explain.
@@ -199,21 +198,41 @@ class RealPoint:
     def random_direction(self, rng: np.random.Generator, only: int | None = None) -> list[Array]:
         """Normal numbers with few digits, for one moving leaf or for all."""
         return [
-            np.rint(rng.normal(size=shape) * 64) / 64 if only in (None, place) else np.zeros(shape)
+            np.asarray(np.rint(rng.normal(size=shape) * 64) / 64) if only in (None, place) else np.zeros(shape)
             for place, shape in enumerate(self.shapes)
         ]
 
+    def unit_direction(self, array: int, place: tuple[int, ...]) -> list[Array]:
+        """One for one entry of one moving leaf, zero elsewhere."""
+        unit = [np.zeros(shape) for shape in self.shapes]
+        unit[array][place] = 1.0
+        return unit
+
     def _size(self, gradient: Sequence[Array], direction: Direction, true: float) -> float:
         """The Euclidean norm of the gradient where the direction has entries, or what the derivative says it must be."""
-        norm = math.sqrt(
-            sum(float(np.square(g.astype(float))[v != 0].sum()) for g, v in zip(gradient, direction, strict=True))
-        )
+        norm = _norm([g[v != 0] for g, v in zip(gradient, direction, strict=True)])
         count = sum(int(np.count_nonzero(v)) for v in direction)
-        length = math.sqrt(sum(float(np.square(v).sum()) for v in direction))
-        return max(norm * length / math.sqrt(count), abs(true)) if count else 0.0
+        size = max(norm * (_norm(direction) / math.sqrt(count)), abs(true)) if count else 0.0
+        return min(size, sys.float_info.max)
 
     def _balls(self, leaves: Sequence[Array]) -> list[Array]:
         return [element_array([Interval(arb(float(one))) for one in leaf.flat], leaf.shape) for leaf in leaves]
+
+
+def _product(gradient: Sequence[Array], direction: Direction) -> arb:
+    """The sum of the products of the entries, floats or balls, exact but for the precision set."""
+    result = arb(0)
+    for array, v in zip(gradient, direction, strict=True):
+        numbers = array if array.dtype == object else array.astype(float)
+        for number, slope in zip(numbers.ravel().tolist(), v.ravel().tolist(), strict=True):
+            if slope:
+                result += arb(number) * arb(slope)
+    return result
+
+
+def _norm(arrays: Sequence[Array]) -> float:
+    """The Euclidean norm of all entries, without the overflow that their squares may have."""
+    return math.hypot(*(math.hypot(*array.astype(float).flat) for array in arrays))
 
 
 def _each(function: Callable[[Any], Any], array: Array) -> Array:

@@ -26,6 +26,7 @@ def check_gradient(
     points: SupportsIndex = 3,
     seed: SupportsIndex = 0,
     time_limit: float = 10.0,
+    on_point: Callable[[int], None] | None = None,
 ) -> GradientReport:
     """Hold a gradient against the derivative of its cost, which the cost's own program gives on dual numbers.
 
@@ -50,6 +51,8 @@ def check_gradient(
         points: how many points are drawn beside the example.
         seed: of the draws.
         time_limit: seconds that one call may take.
+        on_point: called with the number of points done, for a progress bar: the example, each drawn point, and then each
+            of two or three draws of random elements.
 
     Returns:
         A report: HOLDS, FAILS or UNKNOWN, with the evidence. A cost that misbehaves leaves no reference: UNKNOWN.
@@ -71,4 +74,4 @@ def check_gradient(
             "time_limit": limits.time_limit,
             "with_respect_to": [arguments.names[place] for place in arguments.chosen],
         }
-        return GradientCheck(pair, settings).run()
+        return GradientCheck(pair, settings, on_point or (lambda done: None)).run()

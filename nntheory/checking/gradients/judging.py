@@ -16,7 +16,7 @@ from ..program import Misbehaviour
 from ..reference import Array
 from ..report import Verdict
 from .arguments import Arguments
-from .blame import blamed
+from .blame import blamed, told_apart
 from .directions import STATED, TELLING, Along, Direction, RealPoint, first_wrong
 from .pair import Pair
 from .random_elements import in_field
@@ -25,6 +25,13 @@ from .report import GradientReport
 FEW = 24
 """Gradients with at most this many entries are compared entry by entry at the example."""
 
+AGAIN = 8
+"""How often both programs are asked again: two calls may draw the same mask of a dropout by chance, which for three bits
+happens once in eight times, and nine calls hardly do."""
+
+SINGLE = 1e-5
+"""A relative error beyond this has another cause than float32 inside, whatever digits the numbers have."""
+
 
 @dataclass
 class GradientCheck:
@@ -32,6 +39,8 @@ class GradientCheck:
 
     pair: Pair
     settings: dict[str, Any]
+    on_point: Callable[[int], None]
+    done: int = 0
     points: list[RealPoint] = field(default_factory=list)
     along: list[dict[int, list[Along]]] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
@@ -55,7 +64,13 @@ class GradientCheck:
             problem = self.examine(leaves, rng, is_example=leaves is example)
             if problem is not None:
                 return problem
+            self.one_done()
         return self.beyond_floats(rng)
+
+    def one_done(self) -> None:
+        """Tell that one more point, or draw of random elements, is compared."""
+        self.done += 1
+        self.on_point(self.done)
 
     # Floats, at points.
 
@@ -117,35 +132,34 @@ class GradientCheck:
         ]
         if entries and sum(math.prod(shape) for shape in shapes) <= FEW:
             for array, shape in enumerate(shapes):
-                for place in np.ndindex(shape):
-                    unit = [np.zeros(one) for one in shapes]
-                    unit[array][place] = 1.0
-                    result.append((array, unit))
+                result += [(array, point.unit_direction(array, place)) for place in np.ndindex(shape)]
         return result
 
     def repeated(self, leaves: list[Array], value: float, returned: list[Array]) -> GradientReport | None:
-        """Ask again: a function of its arguments gives the same answer."""
+        """Ask again, several times: a function of its arguments gives the same answer."""
         advice = (
             "Compute everything from the arguments: pass random numbers, such as the mask of a dropout, as an argument."
         )
-        again = self.pair.cost_at(leaves)
         close = math.sqrt(STATED[self.arguments.dtype][0])
-        if isinstance(again, Misbehaviour) or abs(again - value) > close * abs(value):
-            return self.report(
-                Verdict.UNKNOWN,
-                f"cost is not a function of its arguments: called twice with the same ones it gave {value!r}, then "
-                f"{again.message if isinstance(again, Misbehaviour) else repr(again)}. {advice}",
-            )
-        second = self.pair.gradient_at(leaves)
-        if isinstance(second, Misbehaviour):
-            return self.report(second.verdict, f"Called again with the same arguments: {second.message}")
-        pairs = zip(returned, second, strict=True)
-        if any(np.abs(one - other).max() > close * max(float(np.abs(one).max()), 1e-300) for one, other in pairs):
-            return self.report(
-                Verdict.FAILS,
-                f"gradient is not a function of its arguments: called twice with the same ones it gave different gradients. "
-                f"{advice} Set sums to zero at the start of each call.",
-            )
+        for _ in range(AGAIN):
+            again = self.pair.cost_at(leaves)
+            if isinstance(again, Misbehaviour) or abs(again - value) > close * abs(value):
+                return self.report(
+                    Verdict.UNKNOWN,
+                    f"cost is not a function of its arguments: called again with the same ones it gave {value!r}, then "
+                    f"{again.message if isinstance(again, Misbehaviour) else repr(again)}. {advice}",
+                )
+        for _ in range(AGAIN):
+            second = self.pair.gradient_at(leaves)
+            if isinstance(second, Misbehaviour):
+                return self.report(second.verdict, f"Called again with the same arguments: {second.message}")
+            pairs = zip(returned, second, strict=True)
+            if any(np.abs(one - other).max() > close * max(float(np.abs(one).max()), 1e-300) for one, other in pairs):
+                return self.report(
+                    Verdict.FAILS,
+                    f"gradient is not a function of its arguments: called again with the same ones it gave different "
+                    f"gradients. {advice} Set sums to zero at the start of each call.",
+                )
         return None
 
     def not_the_same(self, point: RealPoint, value: float) -> GradientReport | None:
@@ -173,7 +187,7 @@ class GradientCheck:
     def beyond_floats(self, rng: np.random.Generator) -> GradientReport:
         """Run both programs on other numbers, and conclude."""
         seed = self.settings["seed"]
-        level = in_field(self.pair, seed)
+        level = in_field(self.pair, seed, on_run=self.one_done)
         if level.outcome == "differs" and len(self.arguments.chosen) < len(self.arguments.examples):
             # Data may have a property that a right gradient relies on, such as targets that sum to one.
             held = in_field(self.pair, seed, all_random=False)
@@ -275,7 +289,8 @@ class GradientCheck:
             "fields tell",
             "balls": "in balls of many digits at each point",
         }.get(agreeing.numbers)
-        text = f"All {count:,} derivatives agree with the derivative of the cost"
+        all_of_them = "The derivative agrees" if count == 1 else f"All {count:,} derivatives agree"
+        text = f"{all_of_them} with the derivative of the cost"
         if where is None:
             text += " in random directions at each point: rounding explains each difference."
         elif floats.outcome == "agrees":
@@ -314,13 +329,13 @@ class GradientCheck:
         if not arrays:
             return self.report(Verdict.FAILS, f"{message} {where} they differ in a random direction.")
         leaf = self.arguments.leaves[self.arguments.moving[arrays[0]]]
-        unit = [np.zeros(shape) for shape in point.shapes]
-        unit[arrays[0]][place] = 1.0
-        one = along(unit)
+        one = along(point.unit_direction(arrays[0], place))
         if not isinstance(one, Refusal):
-            message += f" {where}, by {leaf.entry(place)}: expected {one.true:.12g}, got {one.said:.12g}."
-        if point.dtype == np.float64 and all(np.array_equal(one, one.astype(np.float32)) for one in point.floats):
-            message += "\nAll its numbers have the digits of float32: it computes with float32 inside."
+            expected, got = told_apart(one.true, one.said)
+            message += f" {where}, by {leaf.entry(place)}: expected {expected}, got {got}."
+            single = all(np.array_equal(array, array.astype(np.float32)) for array in point.floats)
+            if single and point.dtype == np.float64 and one.error < SINGLE:
+                message += "\nAll its numbers have the digits of float32: it computes with float32 inside."
         message = f"{message}\n{blamed(self.names, arrays, place, point, along, rng)}".rstrip()
         report = self.report(Verdict.FAILS, message)
         return replace(report, wrong=tuple(self.names[array] for array in arrays), evidence="enclosure")

@@ -15,7 +15,7 @@ from ..numbers.elements import Element
 from ..program import Misbehaviour, refused
 from ..reference import Array
 from ..report import Verdict
-from .arguments import Arguments
+from .arguments import Arguments, came
 
 
 @dataclass
@@ -27,40 +27,23 @@ class Pair:
     arguments: Arguments
     time_limit: float
     context: contextvars.Context
+    names: tuple[str, str] = ("cost", "gradient")
     notes: dict[str, None] = field(default_factory=dict)
 
     def cost_at(self, leaves: Sequence[Array]) -> float | Misbehaviour:
         """The cost as a float. Without a cost there is no reference: all its misbehaviour is UNKNOWN."""
-        passed = self.arguments.filled(leaves)
-        outcome = self._call(lambda *given: _number(self.cost(*given)), passed, "cost")
-        if outcome.timed_out:
-            return self._late("cost")
-        if outcome.raised:
-            return Misbehaviour(Verdict.UNKNOWN, f"Expected a number from cost; it raised {outcome.raised}.")
-        if changed := self._changed(leaves, passed):
-            return Misbehaviour(Verdict.UNKNOWN, f"cost changes its argument {changed}. {_ON_A_COPY}")
-        value = outcome.returned
-        if isinstance(value, str):
-            return Misbehaviour(Verdict.UNKNOWN, f"{value}.")
+        value = self._at(leaves, self._cost, self.names[0], Verdict.UNKNOWN)
+        if isinstance(value, Misbehaviour):
+            return value
         if isinstance(value, Element) or not np.isfinite(value):
-            return Misbehaviour(Verdict.UNKNOWN, f"Expected a finite number from cost, got {value}.")
+            return Misbehaviour(Verdict.UNKNOWN, f"Expected a finite number from {self.names[0]}, got {value}.")
         return float(value)
 
     def gradient_at(self, leaves: Sequence[Array]) -> list[Array] | Misbehaviour:
         """The gradient in floats, an array for each moving leaf."""
-        passed = self.arguments.filled(leaves)
-        outcome = self._call(
-            lambda *given: self.arguments.gradient_leaves(self.gradient(*given), "fiub"), passed, "gradient"
-        )
-        if outcome.timed_out:
-            return self._late("gradient")
-        if outcome.raised:
-            return Misbehaviour(Verdict.FAILS, f"Expected a gradient; it raised {outcome.raised}.")
-        if changed := self._changed(leaves, passed):
-            return Misbehaviour(Verdict.FAILS, f"gradient changes its argument {changed}. {_ON_A_COPY}")
-        arrays = outcome.returned
-        if isinstance(arrays, str):
-            return Misbehaviour(Verdict.FAILS, f"{arrays}.")
+        arrays = self._at(leaves, self._gradient("fiub"), self.names[1], Verdict.FAILS)
+        if isinstance(arrays, Misbehaviour):
+            return arrays
         for place, array in zip(self.arguments.moving, arrays, strict=True):
             if not np.isfinite(array).all():
                 entry = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
@@ -72,23 +55,49 @@ class Pair:
 
     def cost_on(self, leaves: Sequence[Array]) -> Element | Refusal:
         """The cost of arguments of other numbers, or why it does not run on them."""
-        outcome = self._call(lambda *given: _number(self.cost(*given)), self.arguments.filled(leaves), "cost")
-        problem = self._refusal(outcome)
-        if problem is None and not isinstance(outcome.returned, Element):
-            # It may be a constant, and it may have lost the numbers on the way to a float.
-            problem = Refusal("the cost comes back as a plain number, so it does not depend on the arguments")
-        result: Element = outcome.returned
-        return problem or result
+        value = self._on(leaves, self._cost, self.names[0])
+        if isinstance(value, Refusal | Element):
+            return value
+        # It may be a constant, and it may have lost the numbers on the way to a float.
+        return Refusal(f"{self.names[0]} comes back as a plain number, so it does not depend on the arguments")
 
     def gradient_on(self, leaves: Sequence[Array]) -> list[Array] | Refusal:
         """The gradient at arguments of other numbers, or why it does not run on them."""
-        outcome = self._call(
-            lambda *given: self.arguments.gradient_leaves(self.gradient(*given), "Ofiub"),
-            self.arguments.filled(leaves),
-            "gradient",
-        )
-        result: list[Array] = outcome.returned
-        return self._refusal(outcome) or result
+        arrays: list[Array] | Refusal = self._on(leaves, self._gradient("Ofiub"), self.names[1])
+        return arrays
+
+    # Each program with its answer read, or in words what is wrong with that.
+
+    def _cost(self, *given: Any) -> Any:
+        return _number(self.cost(*given), self.names[0])
+
+    def _gradient(self, kinds: str) -> Callable[..., Any]:
+        return lambda *given: self.arguments.gradient_leaves(self.gradient(*given), kinds)
+
+    def _at(self, leaves: Sequence[Array], read: Callable[..., Any], name: str, verdict: Verdict) -> Any:
+        """What a program says of floats; if it misbehaves, with that verdict, how."""
+        passed = self.arguments.filled(leaves)
+        outcome = self._call(read, passed, name)
+        if outcome.timed_out:
+            return Misbehaviour(
+                Verdict.UNKNOWN,
+                f"{name} did not return within {self.time_limit:g} s. Look for a loop that does not end, or allow more time "
+                f"with time_limit.",
+            )
+        if outcome.raised:
+            return Misbehaviour(verdict, f"Expected a result of {name}; it raised {outcome.raised}.")
+        if changed := self._changed(leaves, passed):
+            return Misbehaviour(verdict, f"{name} changes its argument {changed}. {ON_A_COPY}")
+        return Misbehaviour(verdict, f"{outcome.returned}.") if isinstance(outcome.returned, str) else outcome.returned
+
+    def _on(self, leaves: Sequence[Array], read: Callable[..., Any], name: str) -> Any:
+        """What a program says of other numbers; or why it does not run on them."""
+        outcome = self._call(read, self.arguments.filled(leaves), name)
+        if outcome.timed_out:
+            return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
+        if outcome.error is not None:
+            return Refusal(refused(outcome.error), outcome.error)
+        return Refusal(outcome.returned) if isinstance(outcome.returned, str) else outcome.returned
 
     def _call(self, function: Callable[..., Any], passed: tuple[Any, ...], name: str) -> Outcome:
         outcome = call(function, *passed, time_limit=self.time_limit, context=self.context)
@@ -98,20 +107,6 @@ class Pair:
         self.notes.update(dict.fromkeys(f"{name} caused the warning {warning}" for warning in outcome.warned))
         return outcome
 
-    def _refusal(self, outcome: Outcome) -> Refusal | None:
-        if outcome.timed_out:
-            return Refusal(f"it does not return within {self.time_limit:g} s on such numbers")
-        if outcome.error is not None:
-            return Refusal(refused(outcome.error), outcome.error)
-        return Refusal(outcome.returned) if isinstance(outcome.returned, str) else None
-
-    def _late(self, name: str) -> Misbehaviour:
-        return Misbehaviour(
-            Verdict.UNKNOWN,
-            f"{name} did not return within {self.time_limit:g} s. Look for a loop that does not end, or allow more time with "
-            f"time_limit.",
-        )
-
     def _changed(self, leaves: Sequence[Array], passed: tuple[Any, ...]) -> str:
         """The name of an argument that is not as it was passed."""
         fresh = self.arguments.filled(leaves)
@@ -119,7 +114,7 @@ class Pair:
         return next((name for name, before, after in pairs if not _same(before, after)), "")
 
 
-_ON_A_COPY = "Leave the inputs alone: write `a = a - b` in place of `a -= b`, or work on a copy."
+ON_A_COPY = "Leave the inputs alone: write `a = a - b` in place of `a -= b`, or work on a copy."
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -130,18 +125,17 @@ def _same(one: Any, other: Any) -> bool:
     return np.array_equal(one, other) if isinstance(one, np.ndarray) else bool(one == other)
 
 
-def _number(value: Any) -> Any:
+def _number(value: Any, name: str) -> Any:
     """What a cost returned, as one number; in words if it is none."""
     if isinstance(value, Element):
         return value
     array = np.asarray(value)
     if array.shape != ():
         remedy = "return it without its axes, as with .sum()" if array.size == 1 else "sum or average it"
-        return f"Expected one number from cost, got an array of shape {array.shape}; {remedy}"
+        return f"Expected one number from {name}, got an array of shape {array.shape}; {remedy}"
     number = array[()]
     if isinstance(number, Element):
         return number
     if array.dtype.kind not in "fiub":
-        kind = "None (is a return missing?)" if value is None else type(value).__name__
-        return f"Expected a real number from cost, got {kind}"
+        return f"Expected a real number from {name}, got {came(value)}"
     return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,35 +14,47 @@ from ..levels import Refusal
 from ..numbers.duals import Dual
 from ..numbers.elements import element_array
 from ..numbers.field import RedrawError, Residue, Ring, TooDeepError, UndecidedError
-from ..numbers.tower import MOST_FIELDS, Tower
+from ..numbers.tower import FIRST_BITS, MOST_FIELDS, Tower
 from ..reference import Array
 from .pair import Pair
 
 MOST_REDRAWS = 256
 """How often other random elements are tried: each square root asks for one more lucky element in each field."""
 
+FEWEST_REDRAWS = 16
+"""And how often even for large arguments."""
+
 FIELD_RUNS = 3
 """How many random draws agree before it is believed: each one tests all entries."""
 
+BUDGET = 10_000
+"""Entries times draws beyond which two draws that agree are enough."""
 
-def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
+
+def in_field(
+    pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable[[], None] = lambda: None
+) -> Level:
     """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
 
-    With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example.
+    With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example. ``on_run`` is
+    called after each draw that could be compared.
     """
     rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
     fields = 1
     redraws = runs = 0
     bounds: list[float | None] = []
     leaves = [leaf.example for leaf in pair.arguments.leaves]
-    while runs < FIELD_RUNS:
+    size = sum(leaf.size for leaf in leaves)
+    wanted = FIELD_RUNS if FIELD_RUNS * size <= BUDGET else 2
+    most_redraws = min(MOST_REDRAWS, max(FEWEST_REDRAWS, MOST_REDRAWS * BUDGET // (10 * size)))
+    while runs < wanted:
         if fields > MOST_FIELDS:
             return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
         run = _field_run(pair, leaves, Ring(Tower.drawn(fields, rng), rng), floats, all_random)
         if isinstance(run, Refusal):
             if isinstance(run.cause, TooDeepError):
                 fields += 1
-            elif isinstance(run.cause, RedrawError | UndecidedError) and redraws < MOST_REDRAWS:
+            elif isinstance(run.cause, RedrawError | UndecidedError) and redraws < most_redraws:
                 redraws += 1
                 if isinstance(run.cause, UndecidedError):
                     leaves = pair.arguments.drawn(floats)
@@ -55,6 +67,7 @@ def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
                 return Level("field", "not possible", reason=f"{run.words}{advice}")
             continue
         runs += 1
+        on_run()
         same, bound = run
         scope = _field_scope(pair, runs, all_random)
         if not same:
@@ -62,7 +75,7 @@ def in_field(pair: Pair, seed: int, *, all_random: bool = True) -> Level:
         bounds.append(bound)
         leaves = pair.arguments.drawn(floats)
     proved = [bound for bound in bounds if bound is not None]
-    return Level("field", "agrees", scope=scope, bound=sum(proved) if len(proved) == len(bounds) else None)
+    return Level("field", "agrees", scope=scope, bound=min(proved) if len(proved) == len(bounds) else None)
 
 
 def _field_scope(pair: Pair, runs: int, all_random: bool) -> str:
@@ -70,7 +83,8 @@ def _field_scope(pair: Pair, runs: int, all_random: bool) -> str:
     count = sum(arguments.leaves[place].example.size for place in arguments.moving)
     fixed = [name for place, name in enumerate(arguments.names) if place not in arguments.chosen]
     rest = "" if all_random or not fixed else f", {', '.join(fixed)} as in the example"
-    return f"{runs} random {'draw' if runs == 1 else 'draws'} with {count:,} random entries and directions{rest}"
+    entries = "1 random entry and direction" if count == 1 else f"{count:,} random entries and directions"
+    return f"{runs} random {'draw' if runs == 1 else 'draws'} with {entries}{rest}"
 
 
 def _field_run(
@@ -96,16 +110,16 @@ def _field_run(
             duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
         cost = pair.cost_on(duals)
         if isinstance(cost, Refusal):
-            return Refusal(f"the cost: {cost.words}", cost.cause)
+            return Refusal(f"{pair.names[0]}: {cost.words}", cost.cause)
         returned = pair.gradient_on(elements)
         if isinstance(returned, Refusal):
-            return Refusal(f"the gradient: {returned.words}", returned.cause)
+            return Refusal(f"{pair.names[1]}: {returned.words}", returned.cause)
         said: Any = zero
         for array, slopes in zip(returned, directions, strict=True):
             for one, slope in zip(np.ravel(array), slopes, strict=True):
                 lifted = zero.lifted(one)
                 if not isinstance(lifted, Residue):
-                    return Refusal("the gradient: it returns something that is no number")
+                    return Refusal(f"{pair.names[1]}: it returns something that is no number")
                 said = said + lifted * slope
         true = cost.slope if isinstance(cost, Dual) else zero
         return said.same(true), _bound(said, true, ring)
@@ -119,4 +133,5 @@ def _bound(said: Residue, true: Residue, ring: Ring) -> float | None:
         return None
     degree = max(said.over + true.under, true.over + said.under, 1)
     smallest = min(part for part in (ring.tower.primes[-1], ring.tower.below[-1]) if part > 1)
-    return 1 + math.log2(degree) - math.log2(smallest)
+    # No less is said than that the first prime, on which all else depends, is one of so many.
+    return max(1 + math.log2(degree) - math.log2(smallest), -float(FIRST_BITS))
