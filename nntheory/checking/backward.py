@@ -381,8 +381,7 @@ class _Check:
 
     def agreement(self, level: Level, floats: Level) -> str:
         """What agreed, in words."""
-        count = self.architecture.parameter_count
-        all_of_them = f"All {count:,} derivatives agree with the derived gradient"
+        all_of_them = f"All {self.architecture.parameter_count:,} derivatives agree with the derived gradient"
         where = {
             "field": "for all values of parameters and data that take the branches seen, as far as random elements of prime "
             "fields tell",
@@ -391,9 +390,17 @@ class _Check:
         }.get(level.numbers)
         if where is None:
             return f"{all_of_them} at every point: rounding explains each difference."
-        if floats.outcome == "agrees":
-            return f"{all_of_them}: {where}; and in floats at every point, where rounding explains each difference."
-        return f"{all_of_them}: {where}. Floats could not tell."
+        told = (
+            "; and in floats at every point, where rounding explains each difference."
+            if floats.outcome == "agrees"
+            else ". Floats could not tell."
+        )
+        suspicion = (
+            " A difference on elements of prime fields was not confirmed at the point where it showed."
+            if self.levels[0].outcome == "differs"
+            else ""
+        )
+        return f"{all_of_them}: {where}{told}{suspicion}"
 
     def bound(self) -> float:
         """What rounding may explain at the most, relative to a tensor, if agreement is to say something."""
