@@ -318,7 +318,7 @@ def check(
                     samples=samples.value,
                     time_limit=time_limit,
                     floats_only=floats_only,
-                    smallest=smallest and not hint,
+                    smallest=smallest,
                     on_point=lambda done: progress.update(task, completed=done),
                 )
     if hint:

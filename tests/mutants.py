@@ -486,7 +486,7 @@ MUTANTS = (
         where="output",
     ),
     Mutant(
-        "the weights are not transposed on the way back",
+        "the weights are the wrong way round on the way back",
         {"back": lambda n, l: n.delta[l + 1] @ n.W[l + 1]},
         sizes=SQUARE,
         where="hidden",
@@ -514,7 +514,7 @@ MUTANTS = (
         where="hidden",
     ),
     Mutant(
-        "the weights of this layer, not transposed",
+        "the weights of this layer, the wrong way round",
         {"back": lambda n, l: n.delta[l + 1] @ n.W[l]},
         sizes="3-4-3",
         where="hidden",
@@ -690,7 +690,7 @@ MUTANTS = (
     Mutant("the bias is subtracted on the way forward", {"pre": lambda n, l: n.a[l - 1] @ n.W[l] - n.b[l]}),
     Mutant("one bias is shared by all neurons", {"pre": lambda n, l: n.a[l - 1] @ n.W[l] + n.b[l][0]}),
     Mutant(
-        "the weights are transposed on the way forward",
+        "the weights are the wrong way round on the way forward",
         {"pre": lambda n, l: n.a[l - 1] @ n.W[l].T + n.b[l]},
         sizes=SQUARE,
     ),

@@ -93,7 +93,7 @@ def test_the_layer_of_a_mistake_is_named(layer: int) -> None:
 def test_transposed_weights_of_square_layers_are_named() -> None:
     square = Architecture.parse("3-3-3")
     report = check_backward(with_part(back=lambda delta, w: delta @ w), square)
-    assert any("not transposed on the way back" in mistake for mistake in report.mistakes)
+    assert any("the weights are the wrong way round on the way back" in mistake for mistake in report.mistakes)
 
 
 def test_an_extra_derivative_after_cross_entropy_is_named() -> None:
@@ -121,11 +121,15 @@ def test_softmax_treated_elementwise_is_named() -> None:
     assert any("softmax is treated as if" in mistake for mistake in report.mistakes), str(report)
 
 
+def conventions_of(reduction: str) -> Conventions:
+    return Conventions("in_out", reduction, "rows")  # type: ignore[arg-type]
+
+
 def checked(
     program: Backward, architecture: Architecture, reduction: str = "mean"
 ) -> tuple[Callable[[Point], dict[str, Any] | None], Callable[[Point], dict[str, Compared]]]:
     """What a program returns at a point, tensor by tensor, and the same against the enclosures."""
-    conventions = Conventions("in_out", reduction, "rows")  # type: ignore[arg-type]
+    conventions = conventions_of(reduction)
 
     def call(point: Point) -> dict[str, Any] | None:
         with np.errstate(all="ignore"):
@@ -144,7 +148,7 @@ def diagnosed(program: Backward, architecture: Architecture, point: Point, reduc
     call, compared = checked(program, architecture, reduction)
     tensors = call(point)
     assert tensors is not None
-    return diagnose(call, architecture, point, tensors, compared(point), reduction, 1e-9)
+    return diagnose(call, architecture, point, tensors, compared(point), conventions_of(reduction), 1e-9)
 
 
 def network(mutant: Mutant) -> Architecture:
@@ -180,7 +184,7 @@ def test_the_layer_of_a_mistake_that_is_made_in_one_layer_is_named(mutant: Mutan
         found = diagnosed(mutant.program([layer]), architecture, drawn(architecture), mutant.reduction)
         mirrored = {layer, architecture.depth + 1 - layer} if "front" in mutant.words else {layer}
         named = [one for one in found.mistakes if one.mistake.startswith(mutant.words)]
-        if mutant.words.startswith("the layers are returned"):
+        if "back to front" in mutant.words:
             continue  # to change one of them is no such mistake
         assert [set(one.layers) for one in named] == [mirrored], found.message
 
@@ -334,8 +338,8 @@ def test_symmetric_weights_do_not_show_that_they_are_not_transposed() -> None:
     square = Architecture.parse("3-3-3")
     point = drawn(square)
     symmetric = replace(point, weights=(point.weights[0], point.weights[1] + point.weights[1].T))
-    assert "the weights are not transposed on the way back" not in not_seen(square, point)
-    assert not_seen(square, symmetric)["the weights are not transposed on the way back"].reason == (
+    assert "the weights are the wrong way round on the way back, W for W.T or the reverse" not in not_seen(square, point)
+    assert not_seen(square, symmetric)["the weights are the wrong way round on the way back, W for W.T or the reverse"].reason == (
         "the weights of layer 2 are symmetric"
     )
 

@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, DTypeLike
 from ..architecture import Architecture, UsageError
 from .comparison import DECIDED, Compared, compare, near_kink
 from .conventions import Conventions, Reduction, Samples, WeightLayout
-from .diagnosis import as_coarse_as_single, diagnose, entry, unseen
+from .diagnosis import as_coarse_as_single, diagnose, none_found, unseen
 from .diagnosis import smallest as smallest_case
+from .diagnosis.explaining import Found
 from .evidence import Level
 from .kinks import kink_slopes
 from .levels import Difference, exactly, in_balls, in_field, is_piecewise_linear
@@ -102,7 +103,10 @@ def check_backward(
         }
         program = Program(backward, architecture, conventions, floats, limits.time_limit, context)
         check = _Check(program, settings, on_point or (lambda done: None), bool(smallest))
-        return check.run(passed, places)
+        report = check.run(passed, places)
+        if smallest and report.verdict is Verdict.FAILS and report.smallest is None:
+            return replace(report, notes=(*report.notes, none_found()))
+        return report
 
 
 @dataclass
@@ -262,21 +266,21 @@ class _Check:
         self, point: Point, tensors: dict[str, Array], result: dict[str, Compared], tolerance: float
     ) -> Report:
         """The report of a wrong gradient, with what is wrong with it."""
-        found = diagnose(self.program.tensors, self.architecture, point, tensors, result, self.reduction, tolerance)
+        found = diagnose(self.program.tensors, self.architecture, point, tensors, result, self.program.conventions, tolerance)
         report = self.report(Verdict.FAILS, found.message)
         return replace(
             report,
             mistakes=tuple(map(str, found.mistakes)),
             pairs=tuple((str(one), str(other)) for one, other in found.pairs),
             hints=found.hints,
-            smallest=self.smallest_case() if self.smallest else None,
+            smallest=self.smallest_case(found.causes) if self.smallest else None,
         )
 
-    def smallest_case(self) -> Any:
+    def smallest_case(self, causes: Sequence[Found]) -> Any:
         def at(architecture: Architecture, point: Point) -> dict[str, Array] | None:
             return replace(self.program, architecture=architecture).tensors(point)
 
-        return smallest_case(at, self.architecture, self.reduction)
+        return smallest_case(at, self.architecture, self.program.conventions, causes)
 
     def judge_passed(self, point: Point) -> None:
         """Say what the point that the caller passed could not show."""
@@ -423,7 +427,7 @@ class _Check:
             agrees=not any(one.outside.any() for one in all_points),
             relative_error=max(one.relative_error for one in all_points),
             worst_ulp=ulp,
-            worst_entry=entry(name, place),
+            worst_entry=self.program.conventions.entry(name, place),
             resolution=min(telling) if telling else None,
         )
 

@@ -35,18 +35,34 @@ class Conventions:
             if getattr(self, name) not in values:
                 raise UsageError(f"{name} must be {values[0]!r} or {values[1]!r}, got {name}={getattr(self, name)!r}")
 
+    @property
+    def usual(self) -> bool:
+        """Whether arrays are stored as the derived program has them."""
+        return self.weight_layout == "in_out" and self.samples == "rows"
+
+    def turns(self, name: str) -> bool:
+        """Whether an array of the derived program, such as W1, delta2 or target, is stored the other way round."""
+        return self.weight_layout == "out_in" if name.lstrip("d")[0] == "W" else self.samples == "columns"
+
+    def stored(self, name: str, array: Array) -> Array:
+        """An array of the derived program as the backward pass has it."""
+        return np.atleast_2d(array).T if self.turns(name) else array
+
+    def entry(self, name: str, place: tuple[int, ...]) -> str:
+        """The name of an entry of a tensor, such as dW1[0,2], with its indices in the order of the backward pass."""
+        return f"{name}[{','.join(map(str, place[::-1] if self.turns(name) else place))}]"
+
     def arguments(self, point: Point) -> tuple[list[Array], list[Array], Array, Array]:
         """Fresh copies of weights, biases, x and target as the backward pass wants them."""
-        turned, columns = self.weight_layout == "out_in", self.samples == "columns"
 
-        def fresh(array: Array) -> Array:
-            return np.array(array, order="C", subok=True)
+        def fresh(name: str, array: Array) -> Array:
+            return np.array(self.stored(name, array), order="C", subok=True)
 
         return (
-            [fresh(w.T if turned else w) for w in point.weights],
-            [fresh(b[:, None] if columns else b) for b in point.biases],
-            fresh(point.x.T if columns else point.x),
-            fresh(point.target.T if columns else point.target),
+            [fresh("W", w) for w in point.weights],
+            [fresh("b", b) for b in point.biases],
+            fresh("a", point.x),
+            fresh("target", point.target),
         )
 
     def tensors(self, architecture: Architecture, returned: Any, kinds: str = "f") -> dict[str, Array] | str:
@@ -78,20 +94,27 @@ class Conventions:
     def _mixed_up(self, architecture: Architecture, returned: Any) -> str:
         """What was returned, in words, if it is a gradient in another order."""
         layers = range(1, architecture.depth + 1)
-        weights = [architecture.weight_shape(layer) for layer in layers]
-        if self.weight_layout == "out_in":
-            weights = [shape[::-1] for shape in weights]
-        biases = [architecture.bias_shape(layer) for layer in layers]
+        weights = [architecture.weight_shape(layer)[:: -1 if self.turns("W") else 1] for layer in layers]
+        flat: list[tuple[int, ...]] = [architecture.bias_shape(layer) for layer in layers]
         shapes = [
             [getattr(one, "shape", None) for one in part] if isinstance(part, list | tuple) else [] for part in returned
         ]
-        if weights in shapes or biases in shapes:
+        for biases in ([(*one, 1) for one in flat], flat) if self.turns("b") else (flat,):
+            if shapes == [weights, biases]:
+                return ""
             if shapes == [biases, weights]:
                 return "them the other way round"
-        elif shapes == [weights[::-1], biases[::-1]]:
-            return "them with the last layer first; layer 1 comes first"
-        elif len(weights) == 2 and shapes == [list(pair) for pair in zip(weights, biases, strict=True)]:
-            return "one pair for each layer"
+            if len(weights) == 2 and shapes == [list(pair) for pair in zip(weights, biases, strict=True)]:
+                return "one pair for each layer"
+            first = "the last layer first; layer 1 comes first"
+            if shapes == [weights[::-1], biases[::-1]]:
+                if biases != biases[::-1]:
+                    return f"them with {first}"
+                return f"weight_gradients with {first}. Look at bias_gradients too, whose shapes do not tell"
+            if shapes == [weights[::-1], biases]:
+                return f"weight_gradients with {first}"
+            if shapes == [weights, biases[::-1]]:
+                return f"bias_gradients with {first}"
         return ""
 
     def _tensor(self, architecture: Architecture, letter: str, layer: int, value: Any, kinds: str) -> Array | str:
@@ -123,10 +146,12 @@ class Conventions:
         if letter == "W" and came == wanted[::-1]:
             other = "in_out" if self.weight_layout == "out_in" else "out_in"
             return f"; it is transposed: swap the factors of the product, or pass weight_layout={other!r}"
-        if letter == "b" and len(came) == 2 and 1 in came and max(came) == wanted[0]:
-            return "; drop the axis of length 1 (no keepdims)"
+        if letter == "b" and self.samples == "columns":
+            return "; sum over the samples (axis 1), and keep that axis (keepdims=True)"
+        if letter == "b" and len(came) == 2 and came == (wanted[0], 1):
+            return "; drop the axis of length 1"
         if letter == "b" and len(came) == 2 and came[-1] == wanted[0]:
-            return "; sum over the samples (axis 0)"
+            return "; sum over the samples (axis 0)" + (", without keepdims" if came[0] == 1 else "")
         return "; a gradient has the shape of what it is the gradient by"
 
 

@@ -14,7 +14,6 @@ from ..architecture import Architecture
 from .calling import Outcome, call, described
 from .comparison import agrees, coarsest_dtype, overflows
 from .conventions import Conventions
-from .diagnosis import entry
 from .levels import Refusal
 from .numbers.elements import NotHereError
 from .reference import Array, Point
@@ -148,11 +147,11 @@ class Program:
         if overflows(self.architecture, point, self.called_with, self.conventions.reduction):
             return Misbehaviour(
                 Verdict.UNKNOWN,
-                f"{entry(name, place)} is {tensor[place]}, and at this point some value on the way is too large for "
+                f"{self.conventions.entry(name, place)} is {tensor[place]}, and at this point some value on the way is too large for "
                 f"{self.called_with.name}, so this says nothing. Pass smaller data or parameters.",
             )
         why = f" ({warned[0]})" if warned else ""
-        return Misbehaviour(Verdict.FAILS, f"{entry(name, place)}: expected a finite number, got {tensor[place]}{why}.")
+        return Misbehaviour(Verdict.FAILS, f"{self.conventions.entry(name, place)}: expected a finite number, got {tensor[place]}{why}.")
 
     def _changed(self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]) -> str:
         fresh = self.conventions.arguments(point)

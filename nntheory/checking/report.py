@@ -132,7 +132,8 @@ class Report:
             return self
         where = self.message.splitlines()[0]
         message = "\n".join((where, *(f"Hint: {one}" for one in self.hints)))
-        return replace(self, message=message, mistakes=(), pairs=(), smallest=None)
+        given = None if self.smallest is None else self.smallest.unsolved()
+        return replace(self, message=message, mistakes=(), pairs=(), smallest=given)
 
     def __str__(self) -> str:
         return "\n".join((f"{self.verdict}  {self.architecture}", *self._parts()))

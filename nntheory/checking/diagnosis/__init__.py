@@ -9,12 +9,25 @@ import numpy as np
 
 from ...architecture import Architecture
 from ..comparison import Compared
+from ..conventions import Conventions
 from ..points import draw_point
 from ..reference import Array, Point
 from .adequacy import Unseen, unseen
-from .explaining import Call, Explanation, Found, Returned, explanations, fewest_layers, lasting, pairs, singles
+from .explaining import (
+    Call,
+    Explanation,
+    Found,
+    Returned,
+    explanations,
+    fewest_assumed,
+    fewest_layers,
+    lasting,
+    pairs,
+    singles,
+)
+from .factors import number
 from .locating import first_wrong_layer, locate
-from .smallest import Case, smallest
+from .smallest import Case, none_found, smallest
 from .variants import MOST_LAYERS
 
 __all__ = [
@@ -25,10 +38,10 @@ __all__ = [
     "as_coarse_as_single",
     "described",
     "diagnose",
-    "entry",
     "explained",
     "explanations",
     "locate",
+    "none_found",
     "smallest",
     "unseen",
 ]
@@ -47,6 +60,7 @@ class Diagnosis:
         pairs: where no single one does, two mistakes that do together.
         hints: questions that point at the place and do not give the answer, one for each place.
         message: all of it, for the author of the function.
+        causes: the same mistakes as changes of the derived program.
     """
 
     location: str
@@ -54,6 +68,7 @@ class Diagnosis:
     pairs: tuple[tuple[Explanation, Explanation], ...]
     hints: tuple[str, ...]
     message: str
+    causes: tuple[Found, ...] = ()
 
 
 def diagnose(
@@ -62,7 +77,7 @@ def diagnose(
     point: Point,
     tensors: dict[str, Array],
     result: dict[str, Compared],
-    reduction: str,
+    conventions: Conventions,
     tolerance: float,
 ) -> Diagnosis:
     """What is wrong with a gradient that rounding does not explain.
@@ -73,33 +88,36 @@ def diagnose(
         point: where it is wrong.
         tensors: what it returned there.
         result: the same against the enclosures.
-        reduction: ``mean`` or ``sum``.
+        conventions: of the checked program, in which entries and statements are written.
         tolerance: how far a tensor may be from one that explains it, relative in Euclidean norm.
     """
+    reduction = conventions.reduction
     location = locate(call, architecture, point, reduction)
-    what = "\n".join(text for text in (described(result, tensors), location) if text)
+    what = "\n".join(text for text in (described(result, tensors, conventions), location) if text)
     if architecture.depth > MOST_LAYERS:
         return Diagnosis(location, (), (), _general_hint(result), f"{what}\n{explained(None)}")
     returned = Returned(architecture, point, tensors, reduction, tolerance, result)
     elsewhere = cache(lambda: _elsewhere(call, architecture, tensors, reduction, tolerance))
     here = singles(returned)
-    found, complete = lasting(here, elsewhere()) if here else [], True
+    found = fewest_assumed(lasting(here, returned, elsewhere())) if here else []
     twos: list[Found] = []
     if not found:
-        twos, complete = pairs(returned, elsewhere)
+        twos, _ = pairs(returned, elsewhere)
     # What gives the numbers at this point only is better than nothing.
     lasts = bool(found)
     found, twos = fewest_layers(found or ([] if twos else here)), fewest_layers(twos)
-    mistakes = tuple(one.explained(architecture)[0] for one in found)
-    both = tuple((two[0], two[1]) for two in (one.explained(architecture) for one in twos))
+    mistakes = tuple(one.explained(architecture, conventions)[0] for one in found)
+    both = tuple((two[0], two[1]) for two in (one.explained(architecture, conventions) for one in twos))
     total = sum(tensor.size for tensor in tensors.values())
     said = explained(list(mistakes), total) if mistakes or not both else _two(both, total)
     if mistakes and not lasts:
         said += "\nAt other points this does not give your numbers, so there is more to it."
-    elif not mistakes and not both and not complete:
-        said += " Not all pairs of mistakes were tried."
+    elif not mistakes:
+        said += ("\n" if both else " ") + "Many pairs of mistakes were tried, not all."
     hints = tuple(dict.fromkeys(one.hint for one in (*mistakes, *(one for two in both for one in two))))
-    return Diagnosis(location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}")
+    return Diagnosis(
+        location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}", (*found, *twos)
+    )
 
 
 def _elsewhere(
@@ -125,7 +143,7 @@ def _general_hint(result: dict[str, Compared]) -> tuple[str, ...]:
     )
 
 
-def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
+def described(result: dict[str, Compared], tensors: dict[str, Array], conventions: Conventions) -> str:
     """A gradient that rounding does not explain: where it begins to be wrong, counted from the output, and how."""
     bad = [name for name in result if result[name].outside.any()]
     layer = first_wrong_layer(result)
@@ -136,7 +154,7 @@ def described(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
         f"Layer {layer} is the first wrong one, counted from the output: {' and '.join(shown)}. "
         f"In all, {wrong:,} of {total:,} entries {'is' if wrong == 1 else 'are'} wrong."
     ]
-    return "\n".join((*lines, *(_deviation(name, result[name], tensors[name]) for name in shown)))
+    return "\n".join((*lines, *(_deviation(name, result[name], tensors[name], conventions) for name in shown)))
 
 
 def explained(causes: list[Explanation] | None, total: int = 0) -> str:
@@ -180,18 +198,13 @@ def as_coarse_as_single(result: dict[str, Compared], in_single: bool) -> str:
     )
 
 
-def entry(name: str, place: tuple[int, ...]) -> str:
-    """The name of an entry of a tensor, such as dW1[0,2]."""
-    return f"{name}[{','.join(map(str, place))}]"
-
-
-def _deviation(name: str, compared: Compared, tensor: Array) -> str:
-    """The entry furthest from the truth, and a simple factor if one explains the whole tensor."""
+def _deviation(name: str, compared: Compared, tensor: Array, conventions: Conventions) -> str:
+    """The entry furthest from the truth, and a factor if one explains the whole tensor."""
     distance = np.where(compared.outside, np.abs(compared.error), -1)
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
     derived, came = _told_apart(float(compared.true[place]), float(tensor[place]))
     factor = _common_factor(compared, tensor)
-    text = f"{entry(name, place)}: derived {derived}, got {came}"
+    text = f"{conventions.entry(name, place)}: derived {derived}, got {came}"
     return f"{text}; every entry of {name} is {factor}." if factor else f"{text}."
 
 
@@ -213,11 +226,16 @@ FACTORS = {
 
 
 def _common_factor(compared: Compared, tensor: Array) -> str:
-    """In words, the one simple factor between the true and the returned tensor, if there is one within rounding."""
-    if not compared.true.any():
+    """In words, the one factor between the true and the returned tensor, if there is one within rounding."""
+    true, came = compared.true, tensor.astype(float)
+    if not true.any():
         return ""
-    for factor, text in FACTORS.items():
-        close = np.abs(tensor - factor * compared.true) <= (1 + abs(factor)) * compared.allowed
-        if close.all():
-            return text
+    largest = np.unravel_index(int(np.argmax(np.abs(true))), true.shape)
+    with np.errstate(all="ignore"):
+        fitted = float(came[largest] / true[largest])
+    # Through one number goes any factor.
+    candidates = [*FACTORS, *([fitted] if np.count_nonzero(true) > 1 and np.isfinite(fitted) else [])]
+    for factor in candidates:
+        if (np.abs(came - factor * true) <= (1 + abs(factor)) * compared.allowed).all():
+            return FACTORS.get(factor) or f"{number(factor)} times the derived value"
     return ""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
 
 import numpy as np
 
 from ...architecture import Architecture
 from ..comparison import Compared
+from ..conventions import Conventions
 from ..reference import Array, Point
+from .factors import by_samples, number
 from .variants import MOST_LAYERS, Derived, Variant, changed_code, program, reached, variants
+from .writing import mending
 
-MOST_PAIR_RUNS = 10_000
+MOST_PAIR_RUNS = 12_000
 """How often the derived program is run at the most in the search for two mistakes."""
 
 PAIR_SECONDS = 1.0
@@ -23,6 +26,9 @@ PAIR_SECONDS = 1.0
 
 NEAREST = 1e-14
 """No change is asked to come nearer than this, relative in norm: about what rounding does to the derived program."""
+
+MOST_STEPS = 20
+"""Steps in which a limit is fitted, at which something is clipped."""
 
 MOST_LISTED = 5
 """How many pairs are looked for at the most: the numbers of so many are no longer a finding."""
@@ -58,15 +64,28 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Found:
-    """One or two variants that give the numbers returned, composed to one change of the program."""
+    """One or two variants that give the numbers returned, composed to one change of the program.
+
+    Attributes:
+        variants: which.
+        code: the statements they change.
+        factor: the number that was fitted, if there is one in them.
+        changing: the same in words, where it is another at other points.
+    """
 
     variants: tuple[Variant, ...]
     code: Mapping[str, str]
     factor: float = 0.0
+    changing: str = ""
 
-    def explained(self, architecture: Architecture) -> tuple[Explanation, ...]:
+    @property
+    def fitted(self) -> bool:
+        """Whether there is a factor in it."""
+        return any(one.fitted for one in self.variants)
+
+    def explained(self, architecture: Architecture, conventions: Conventions) -> tuple[Explanation, ...]:
         """The same in words, one explanation for each."""
-        right = {one.target: str(one) for one in program(architecture)}
+        right = {one.target: mending(str(one), conventions) for one in program(architecture)}
         return tuple(
             Explanation(
                 one.mistake.words + (f" ({one.mistake.value.format(self._value(one))})" if one.mistake.value else ""),
@@ -78,7 +97,7 @@ class Found:
         )
 
     def _value(self, variant: Variant) -> str:
-        return variant.other or f"{self.factor:.6g}"
+        return variant.other or self.changing or number(self.factor)
 
 
 class Returned:
@@ -95,6 +114,7 @@ class Returned:
     ) -> None:
         self.architecture = architecture
         self.derived = Derived(architecture, point, reduction)
+        self.samples = len(point)
         self.tensors = {name: tensor.astype(float) for name, tensor in tensors.items()}
         self.tolerance = tolerance
         # What rounding explains of the right tensor it explains of a wrong one too.
@@ -154,22 +174,36 @@ class Returned:
             return frozenset()
         return frozenset(result)
 
-    def fitted(self, variant: Variant) -> float | None:
-        """The factor that fits the wrong layer furthest back, in which the gradient is linear in it."""
-        if self.entries < 3:
+    def fitted(self, code: Mapping[str, str], reaches: frozenset[str], *, clips: bool = False) -> float | None:
+        """The factor that fits the wrong layer furthest back, in which the gradient is linear in it, unless it ``clips``."""
+        if self.entries < 3 or not self.wrong <= reaches:
             return None  # one number more than is fitted says little
         layer = max(int(name[2:]) for name in self.wrong)
-        names = [name for name in self.wrong if int(name[2:]) == layer and name in variant.reaches]
-        try:
-            zero, one = (dict(self.derived.changed(variant.code, factor)) for factor in (0.0, 1.0))
-        except Misfit:
+        names = [name for name in self.wrong if int(name[2:]) == layer]
+        returned = np.concatenate([self.tensors[name].ravel() for name in names])
+
+        def given(factor: float) -> Array:
+            values = dict(self.derived.changed(code, factor))
+            return np.concatenate([np.ravel(values.get(name, self.derived.right[name])) for name in names])
+
+        factor, step = 0.0, 1.0
+        for _ in range(MOST_STEPS if clips else 1):
+            try:
+                start = given(factor)
+                direction = (given(factor + step) - start) / step
+                gap = returned - start
+            except Misfit:
+                return None
+            size = float(np.abs(direction).max())
+            if not 0 < size < np.inf:
+                return None
+            change = float((gap / size) @ (direction / size) / ((direction / size) @ (direction / size)))
+            factor += change
+            if not np.isfinite(factor) or abs(change) <= NEAREST * abs(factor):
+                break
+            step = 1e-6 * abs(factor)
+        if not np.isfinite(factor):
             return None
-        direction = np.concatenate([(one[name] - zero[name]).ravel() for name in names] or [np.zeros(1)])
-        if not direction.any() or not np.isfinite(direction).all():
-            return None
-        gap = np.concatenate([(self.tensors[name] - zero[name]).ravel() for name in names])
-        size = np.abs(direction).max()
-        factor = float((gap / size) @ (direction / size) / ((direction / size) @ (direction / size)))
         plain = float(f"{factor:.3g}")
         return plain if abs(factor - plain) <= 1e-6 * abs(plain) else factor
 
@@ -184,7 +218,7 @@ def explanations(
     if architecture.depth > MOST_LAYERS:
         return None
     found = singles(Returned(architecture, point, tensors, reduction, tolerance))
-    return [one.explained(architecture)[0] for one in found]
+    return [one.explained(architecture, Conventions()) [0] for one in found]
 
 
 def singles(returned: Returned) -> list[Found]:
@@ -193,7 +227,7 @@ def singles(returned: Returned) -> list[Found]:
     for variant in variants(returned.architecture) if returned.wrong else ():
         factor: float | None = 0.0
         if variant.fitted:
-            factor = returned.fitted(variant) if returned.wrong <= variant.reaches else None
+            factor = returned.fitted(variant.code, variant.reaches, clips=variant.clips)
         if factor is not None and returned.given_by(variant.code, variant.reaches, factor):
             found.append(Found((variant,), variant.code, factor))
     return found
@@ -207,8 +241,8 @@ def pairs(
 ) -> tuple[list[Found], bool]:
     """Two mistakes at once that give what was returned, here and elsewhere, and whether all that are tried were tried.
 
-    Mistakes made in every layer, as a loop makes them, are tried with each other; of others, one must give a wrong tensor
-    alone, or both must be made in the error of the output layer.
+    Mistakes made in every layer, as a loop makes them, are tried with each other, one of them with a factor that is fitted;
+    of others, one must give a wrong tensor alone, or both must be made in the error of the output layer.
     """
     architecture, derived = returned.architecture, returned.derived
     if not returned.wrong:
@@ -231,8 +265,9 @@ def pairs(
                 continue
             seen.add(key)
             reaches = reached(architecture, code)
-            if returned.given_by(code, reaches) and all(point.given_by(code, reaches) for point in elsewhere()):
-                found.append(Found((one, other), code))
+            factor = returned.fitted(code, reaches) if one.fitted or other.fitted else 0.0
+            if factor is not None and returned.given_by(code, reaches, factor):
+                found += lasting([Found((one, other), code, factor)], returned, elsewhere())
     return found, True
 
 
@@ -241,8 +276,10 @@ def _candidates(returned: Returned, late: Callable[[], bool]) -> Iterator[tuple[
     architecture = returned.architecture
     tried = [one for one in variants(architecture) if not one.fitted]
     # The first variant of a mistake is the one made in all layers.
-    whole = list({(one.mistake.words, one.other): one for one in reversed(tried)}.values())[::-1]
+    first = {(one.mistake.words, one.other): one for one in reversed(variants(architecture)) if not one.clips}
+    whole = [one for one in reversed(first.values()) if not one.fitted]
     yield from combinations(whole, 2)
+    yield from product((one for one in reversed(first.values()) if one.fitted), whole)
     reaching = [one for one in tried if not returned.wrong.isdisjoint(one.reaches)]
     matched = [(len(returned.matched(one)), one) for one in reaching if not late()]
     for count, one in sorted(matched, key=lambda pair: -pair[0]):
@@ -271,13 +308,35 @@ def _composed(architecture: Architecture, one: Variant, other: Variant) -> Itera
             yield code
 
 
-def lasting(found: list[Found], elsewhere: Iterable[Returned]) -> list[Found]:
-    """Those that give what was returned at other points too."""
-    for returned in elsewhere:
-        found = [
-            one for one in found
-            if returned.given_by(one.code, reached(returned.architecture, one.code), one.factor)
-        ]  # fmt: skip
+def lasting(found: list[Found], here: Returned, elsewhere: Sequence[Returned]) -> list[Found]:
+    """Those that give what was returned at other points too.
+
+    A factor may depend on the number of samples there; where it is another at every point, it does not last.
+    """
+    result = []
+    for one in found:
+        reaches = reached(here.architecture, one.code)
+        factors = [(here.samples, one.factor)]
+        for other in elsewhere:
+            factor = one.factor
+            if one.fitted and not other.given_by(one.code, reaches, factor):
+                factor = other.fitted(one.code, reaches)  # type: ignore[assignment]
+            if factor is None or not other.given_by(one.code, reaches, factor):
+                break
+            factors.append((other.samples, factor))
+        else:
+            if all(factor == one.factor for _, factor in factors):
+                result.append(one)
+            elif words := by_samples(factors):
+                result.append(replace(one, changing=words))
+    return result
+
+
+def fewest_assumed(found: list[Found]) -> list[Found]:
+    """Without those that need a number to be fitted, where others do not, or one for every number of samples."""
+    for few in ([one for one in found if not one.fitted], [one for one in found if not one.changing]):
+        if few:
+            return few
     return found
 
 

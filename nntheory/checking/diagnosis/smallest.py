@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 
 from ...architecture import Architecture
 from ..comparison import coarsest_dtype, compare, near_kink
+from ..conventions import Conventions
 from ..points import draw_point
 from ..reference import Array, Point
-from .variants import Derived, program
+from .explaining import Found, Returned
+from .variants import Derived, program, variants
+from .writing import written
 
 CallAt = Callable[[Architecture, Point], dict[str, Array] | None]
 """What the checked program returns at a point of a network; None if nothing that can be compared."""
@@ -28,6 +32,9 @@ MOST_EXAMPLES = 150
 
 SECONDS = 2.0
 """How long the search may take."""
+
+TOLERANCE = 1e-9
+"""How near a mistake must come to what was returned to explain it, relative in norm."""
 
 LARGEST_SIZE = 3
 """The widest layer that is tried where the function takes other sizes than its own."""
@@ -43,7 +50,9 @@ class Case:
         values: every value that the derived program computes, by name.
         returned: what the checked function returned.
         wrong: the entries that rounding does not explain, tensor by tensor.
-        reduction: ``mean`` or ``sum``.
+        conventions: in which it is written.
+        note: what it does not show; empty if nothing is known to be missing.
+        solved: whether it tells what is right.
     """
 
     architecture: Architecture
@@ -51,76 +60,141 @@ class Case:
     values: dict[str, Array]
     returned: dict[str, Array]
     wrong: dict[str, NDArray[np.bool_]]
-    reduction: str
+    conventions: Conventions
+    note: str = ""
+    solved: bool = True
+
+    def unsolved(self) -> Case:
+        """The same for somebody who wants to find the mistake: what is given, and which tensors come out wrong."""
+        return replace(self, solved=False)
 
     def __str__(self) -> str:
         count = len(self.point)
         lines = [
             f"The smallest case found: {self.architecture}, {count} sample{'' if count == 1 else 's'}.",
             "",
-            f"Given  x = a0 = {_shown(self.point.x)}, target = {_shown(self.point.target)}",
+            f"Given  x = a0 = {self._stored('a0', self.point.x)}, target = {self._stored('target', self.point.target)}",
         ]
         for layer, (weights, biases) in enumerate(zip(self.point.weights, self.point.biases, strict=True), start=1):
-            lines.append(f"       W{layer} = {_shown(weights)}, b{layer} = {_shown(biases)}")
-        m = count if self.reduction == "mean" else 1
-        lines += [f"       m = {m}, {'the number of samples' if self.reduction == 'mean' else 'for the sum'}", ""]
+            W, b = f"W{layer}", f"b{layer}"
+            lines.append(f"       {W} = {self._stored(W, weights)}, {b} = {self._stored(b, biases)}")
+        mean = self.conventions.reduction == "mean"
+        lines += [f"       m = {count if mean else 1}, {'the number of samples' if mean else 'for the sum'}", ""]
+        lines += self._steps() if self.solved else [f"Here {', '.join(self._wrong())} {self._come} out wrong."]
+        return "\n".join((*lines, *(["", self.note] if self.note else [])))
+
+    @property
+    def _come(self) -> str:
+        return "comes" if len(self._wrong()) == 1 else "come"
+
+    def _wrong(self) -> list[str]:
+        return [name for name, entries in self.wrong.items() if entries.any()]
+
+    def _stored(self, name: str, array: Array) -> str:
+        return _shown(self.conventions.stored(name, array))
+
+    def _steps(self) -> list[str]:
+        """Every statement with its value, and what the checked function returned."""
+        lines = []
         for statement in program(self.architecture):
-            name = statement.target
-            line = f"{statement} = {_shown(self.values[name])}"
+            name, text = statement.target, written(str(statement), self.conventions)
+            line = f"{text} = {self._stored(name, self.values[name])}"
             if name in self.returned:
-                wrong = bool(self.wrong[name].any())
-                if wrong:
-                    derived, yours = _told_apart(self.values[name], self.returned[name])
-                    line = f"{statement} = {derived}   ✗ yours: {yours}"
+                if self.wrong[name].any():
+                    both = (self.conventions.stored(name, one) for one in (self.values[name], self.returned[name]))
+                    derived, yours = _told_apart(*both)
+                    line = f"{text} = {derived}   ✗ yours: {yours}"
                 else:
                     line += "   ✓ yours too"
             lines.append(line)
-        return "\n".join(lines)
+        return lines
 
     def to_dict(self) -> dict[str, Any]:
-        """The case as plain data."""
-        return {
+        """The case as plain data, in the conventions of the checked function."""
+        stored = self.conventions.stored
+        parameters = dict(self.point.floats)
+        data = {
             "architecture": str(self.architecture),
-            "reduction": self.reduction,
-            "given": {name: array.tolist() for name, array in self.point.floats.items()},
-            "steps": [
-                {"name": one.target, "code": one.code, "derived": _plain(self.values[one.target])}
-                | (
-                    {"returned": _plain(self.returned[one.target]), "wrong": bool(self.wrong[one.target].any())}
-                    if one.target in self.returned
-                    else {}
-                )
-                for one in program(self.architecture)
-            ],
+            "reduction": self.conventions.reduction,
+            "note": self.note,
+            "given": {name: stored(name, array).tolist() for name, array in parameters.items()},
+            "wrong": self._wrong(),
         }
+        if not self.solved:
+            return data
+        steps = []
+        for one in program(self.architecture):
+            name, code = one.target, written(str(one), self.conventions).split(" = ", 1)[1]
+            step = {"name": name, "code": code, "derived": _plain(stored(name, self.values[name]))}
+            if name in self.returned:
+                step |= {"returned": _plain(stored(name, self.returned[name])), "wrong": bool(self.wrong[name].any())}
+            steps.append(step)
+        return {**data, "steps": steps}
 
 
 def smallest(
-    call_at: CallAt, architecture: Architecture, reduction: str = "mean", *, clock: Callable[[], float] = time.monotonic
+    call_at: CallAt,
+    architecture: Architecture,
+    conventions: Conventions | None = None,
+    causes: Sequence[Found] = (),
+    *,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Case | None:
     """The smallest network of the same depth, and the roundest numbers, at which the function is still wrong.
 
-    Where it does not work at other sizes than its own, only the numbers are made round. None if nothing is found that fits
-    on paper, or if Hypothesis is not installed.
+    Where it does not work at other sizes than its own, only the numbers are made round. Where two mistakes are known to be
+    in it, such a case is looked for that neither of them explains alone. None if nothing is found that fits on paper, or if
+    Hypothesis is not installed.
+
+    Args:
+        call_at: what the checked function returns at a point of a network.
+        architecture: the network it was checked on.
+        conventions: of the checked function.
+        causes: the mistakes that were found in it.
     """
-    try:
-        import hypothesis  # noqa: F401
-    except ImportError:
+    if not can_be_searched():
         return None
-    search = _Search(call_at, architecture, reduction, clock)
-    return search.run()
+    search = _Search(call_at, architecture, conventions or Conventions(), clock)
+    two = [one for one in causes if len(one.variants) > 1]
+    both = search.run(two) if two else None
+    if both is not None:
+        return both
+    case = search.run()
+    if case is not None and two:
+        return replace(case, note=f"This case shows one of the mistakes alone: {search.alone(case, two)}.")
+    if case is not None and not causes:
+        return replace(case, note="If there is more than one mistake, this case may show one of them alone.")
+    return case
+
+
+def can_be_searched() -> bool:
+    """Whether Hypothesis is there, which makes the cases small."""
+    return importlib.util.find_spec("hypothesis") is not None
+
+
+def none_found() -> str:
+    """Why there is no smallest case, in words."""
+    if not can_be_searched():
+        return "the smallest case is looked for by Hypothesis, which is not installed: pip install hypothesis"
+    return "no smaller case was found that fits on paper"
 
 
 class _Search:
     """One search: what was found, and until when it may go on."""
 
-    def __init__(self, call_at: CallAt, architecture: Architecture, reduction: str, clock: Callable[[], float]) -> None:
-        self.call_at, self.architecture, self.reduction, self.clock = call_at, architecture, reduction, clock
-        self.end = clock() + SECONDS
-        self.known: dict[tuple[Any, ...], Case | None] = {}
+    def __init__(
+        self, call_at: CallAt, architecture: Architecture, conventions: Conventions, clock: Callable[[], float]
+    ) -> None:
+        self.call_at, self.architecture, self.conventions, self.clock = call_at, architecture, conventions, clock
+        self.together: Sequence[Found] = ()
 
-    def run(self) -> Case | None:
-        """The first sizes, from one neuron in each layer up, at which it is wrong; whole numbers first, then halves."""
+    def run(self, together: Sequence[Found] = ()) -> Case | None:
+        """The first sizes, from one neuron in each layer up, at which it is wrong; whole numbers first, then halves.
+
+        Where mistakes are wrong ``together``, no case counts that one of them explains alone.
+        """
+        self.together, self.end = together, self.clock() + SECONDS
+        self.known: dict[tuple[Any, ...], Case | None] = {}
         own = self.architecture.sizes
         small = sorted(
             product(*(range(1, min(n, LARGEST_SIZE) + 1) for n in own)), key=lambda sizes: (sum(sizes), sizes)
@@ -135,6 +209,18 @@ class _Search:
                 if case is not None:
                     return case
         return None
+
+    def alone(self, case: Case, together: Sequence[Found]) -> str:
+        """The mistakes that explain a case alone, in words; empty if none does."""
+        returned = Returned(case.architecture, case.point, case.returned, self.conventions.reduction, TOLERANCE)
+        own = variants(case.architecture)
+        found: dict[str, None] = {}
+        for pair in together:
+            for one in pair.variants:
+                same = (v for v in own if (v.mistake, v.layers, v.other) == (one.mistake, one.layers, one.other))
+                if any(returned.given_by(variant.code, variant.reaches, pair.factor) for variant in same):
+                    found[one.mistake.words] = None
+        return "; or ".join(found)
 
     def wrong_at(self, architecture: Architecture) -> bool:
         """Whether the function is wrong at drawn points of these sizes."""
@@ -233,14 +319,15 @@ class _Search:
             if near_kink(architecture, point, np.dtype(np.float64)).any():
                 return None
             result = compare(
-                architecture, point, returned, coarsest_dtype(returned, np.dtype(np.float64)), self.reduction
+                architecture, point, returned, coarsest_dtype(returned, np.dtype(np.float64)), self.conventions.reduction
             )
         wrong = {name: one.outside for name, one in result.items()}
         if not any(entries.any() for entries in wrong.values()):
             return None
-        derived = Derived(architecture, point, self.reduction)
+        derived = Derived(architecture, point, self.conventions.reduction)
         values = {one.target: derived.values[one.target] for one in program(architecture)}
-        return Case(architecture, point, values, returned, wrong, self.reduction)
+        case = Case(architecture, point, values, returned, wrong, self.conventions)
+        return None if self.together and self.alone(case, self.together) else case
 
 
 def _comparable(returned: dict[str, Array], point: Point) -> bool:

@@ -43,6 +43,11 @@ class Variant:
     reaches: frozenset[str]
 
     @property
+    def clips(self) -> bool:
+        """Whether its factor is a limit, in which the gradient is not linear."""
+        return any("clip" in change.wrong for change in self.mistake.changes)
+
+    @property
     def fitted(self) -> bool:
         """Whether it has a factor to be fitted."""
         return any("factor" in change.wrong for change in self.mistake.changes)
@@ -100,7 +105,7 @@ def _variants(architecture: Architecture, mistake: Mistake, known: frozenset[str
 
 
 def _names(code: CodeType) -> set[str]:
-    return set(code.co_names) - {"T", "sum", "mean", "shape", "reshape"}
+    return set(code.co_names) - {"T", "sum", "mean", "max", "clip", "shape", "reshape"}
 
 
 def reached(architecture: Architecture, changed: Mapping[str, str]) -> frozenset[str]:
