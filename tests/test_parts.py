@@ -114,7 +114,7 @@ def test_a_gelu_by_tanh_is_another_function_and_right_as_itself() -> None:
 def test_lost_digits_far_out_are_a_warning_and_no_failure() -> None:
     report = check_activation(sigmoid, sigmoid_prime, activation="sigmoid")
     assert report.verdict is Verdict.HOLDS
-    assert "fprime(40) is 0 where 4.25e-18 is meant" in report.accuracy_warning
+    assert "fprime(40) is 0 where 4.24835e-18 is meant" in report.accuracy_warning
     overflow = check_activation(lambda z: np.log(1 + np.exp(z)), sigmoid, activation="softplus")
     assert overflow.verdict is Verdict.HOLDS
     assert "f(710) is inf where 710 is meant" in overflow.accuracy_warning
@@ -172,6 +172,123 @@ def test_what_returns_no_values_fails_with_a_clear_message(f: Any, fprime: Any, 
     report = check_activation(f, fprime)
     assert report.verdict is Verdict.FAILS
     assert words in report.message
+
+
+def in_place(function: Any) -> Any:
+    """The function, which leaves zeros in its argument."""
+
+    def program(z: Any, *rest: Any) -> Any:
+        result = function(z.copy(), *rest)
+        z[...] = 0 * z
+        return result
+
+    return program
+
+
+@pytest.mark.parametrize("named", ["sigmoid", None])
+def test_what_changes_its_argument_in_place_is_refused(named: str | None) -> None:
+    for f, fprime, name in ((sigmoid, in_place(sigmoid_prime), "fprime"), (in_place(sigmoid), sigmoid_prime, "f")):
+        report = check_activation(f, fprime, activation=named)
+        assert report.verdict is Verdict.FAILS, str(report)
+        assert report.wrong == (name,)
+        assert f"{name} changes its argument" in report.message
+        assert "work on a copy" in report.message
+
+
+def test_what_clips_its_argument_in_place_far_out_is_refused() -> None:
+    def f(z: Any) -> Any:
+        z[z < -500] = -500
+        return sigmoid(z)
+
+    report = check_activation(f, sigmoid_prime)
+    assert report.verdict is Verdict.FAILS
+    assert "f changes its argument" in report.message
+
+
+@pytest.mark.parametrize("named", ["squared_error", None])
+def test_a_cost_or_gradient_that_changes_its_argument_is_refused(named: str | None) -> None:
+    def gradient(a: Any, t: Any) -> Any:
+        return 2 * (a - t)
+
+    for pair, name in (((squares, in_place(gradient)), "gradient"), ((in_place(squares), gradient), "cost")):
+        report = check_cost(*pair, name=named)
+        assert report.verdict is Verdict.FAILS, str(report)
+        assert f"{name} changes its argument a" in report.message
+
+
+# Kinks at the numbers that are tried, and suspicions.
+
+
+def hard_sigmoid(z: Any) -> Any:
+    return np.clip(0.2 * z + 0.5, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("f", "fprime"),
+    [
+        (hard_sigmoid, lambda z: np.where((z > -2.5) & (z < 2.5), 0.2, 0.0)),
+        (hard_sigmoid, lambda z: np.where((z >= -2.5) & (z <= 2.5), 0.2, 0.0)),
+        (lambda z: np.clip(z, -2.5, 2.5), lambda z: (np.abs(z) < 2.5).astype(float)),
+        (lambda z: np.clip(z, -2.5, 2.5), lambda z: (np.abs(z) <= 2.5).astype(float)),
+        (lambda z: np.clip(z, -20, 20), lambda z: (np.abs(z) <= 20).astype(float)),
+    ],
+)
+def test_a_sample_number_at_a_kink_is_set_apart(f: Any, fprime: Any) -> None:
+    report = check_activation(f, fprime)
+    assert report.verdict is Verdict.HOLDS, str(report)
+    assert any("kink" in note for note in report.notes), str(report)
+
+
+@pytest.mark.parametrize("f", [hard_sigmoid, lambda z: np.clip(z, -2.5, 2.5)])
+def test_a_wrong_slope_beside_a_kink_at_a_sample_number_is_refused(f: Any) -> None:
+    for inside in (2.0, 1.0):
+        report = check_activation(
+            f, lambda z, inside=inside: np.where(np.abs(z) < inside, f(1 + 0 * z) - f(0 * z), 0.0)
+        )
+        assert report.verdict is Verdict.FAILS, str(report)
+        assert report.wrong == ("fprime",)
+
+
+def scaled_tanh(z: Any) -> Any:
+    return 1.7159 * np.tanh(2 * z / 3)
+
+
+def test_a_suspicion_is_decided_in_balls() -> None:
+    right = check_activation(scaled_tanh, lambda z: 1.7159 * 2 / 3 * (1 - np.tanh(2 * z / 3) ** 2))
+    assert right.verdict is Verdict.HOLDS, str(right)
+    assert right.evidence == "enclosure"
+    assert "in balls of many digits" in right.message
+    root = check_activation(lambda z: np.sqrt(z**2), np.sign)
+    assert root.verdict is Verdict.HOLDS, str(root)
+    wrong = check_activation(scaled_tanh, lambda z: 1.14393 * (1 - np.tanh(2 * z / 3) ** 2))
+    assert wrong.verdict is Verdict.FAILS
+
+
+def test_a_derivative_that_is_wrong_where_floats_do_not_see_it_is_not_called_right() -> None:
+    # Its error is far below what floats may lose at the numbers tried, and far above what balls do.
+    report = check_activation(scaled_tanh, lambda z: 1.7159 * 2 / 3 * (1 - np.tanh(2 * z / 3) ** 2) + 5e-13)
+    assert report.verdict is not Verdict.HOLDS, str(report)
+
+
+@pytest.mark.parametrize("named", ["sigmoid", None])
+def test_the_two_functions_are_called_by_their_own_names(named: str | None) -> None:
+    def buffered(z: Any) -> Any:
+        result = np.zeros(z.shape)
+        result[:] = sigmoid_prime(z)
+        return result
+
+    def plain(z: Any) -> Any:
+        return sigmoid(np.asarray(z, dtype=float))
+
+    for report in (
+        check_activation(sigmoid, buffered, activation=named),
+        check_activation(plain, sigmoid_prime, activation=named),
+        check_activation(scaled_tanh, lambda z: 1.7159 * 2 / 3 * (1 - np.tanh(2 * z / 3) ** 2)),
+        check_activation(lambda z: 0 * z + 3.0, lambda z: 0 * z),
+        check_activation(lambda z: np.full(z.shape, 3.0), np.zeros_like),
+    ):
+        assert "the cost" not in str(report), str(report)
+        assert "the gradient" not in str(report), str(report)
 
 
 def test_wrong_arguments_are_wrong_usage() -> None:

@@ -254,9 +254,7 @@ def _collect(example: Any, part: Any, name: str, kinds: str, arrays: list[Array]
         return f"The gradient by {name}: expected floats, got {kind}"
     shape = np.shape(example)
     if array.shape != shape:
-        return (
-            f"The gradient by {name}: expected shape {shape}, got {array.shape}; {_remedy(array.shape, shape)}"
-        )
+        return f"The gradient by {name}: expected shape {shape}, got {array.shape}; {_remedy(array.shape, shape)}"
     arrays.append(array)
     return ""
 

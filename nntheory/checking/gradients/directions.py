@@ -204,7 +204,7 @@ class RealPoint:
 
     def unit_direction(self, array: int, place: tuple[int, ...]) -> list[Array]:
         """One for one entry of one moving leaf, zero elsewhere."""
-        unit = [np.zeros(shape) for shape in self.shapes]
+        unit: list[Array] = [np.zeros(shape) for shape in self.shapes]
         unit[array][place] = 1.0
         return unit
 

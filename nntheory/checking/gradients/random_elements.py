@@ -31,9 +31,7 @@ BUDGET = 10_000
 """Entries times draws beyond which two draws that agree are enough."""
 
 
-def in_field(
-    pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable[[], None] = lambda: None
-) -> Level:
+def in_field(pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable[[], None] = lambda: None) -> Level:
     """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
 
     With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example. ``on_run`` is

@@ -10,19 +10,32 @@ from typing import Any
 import numpy as np
 
 from ..calling import call
+from ..gradients.pair import ON_A_COPY
 from ..numbers.elements import element_array
+from ..program import Misbehaviour
 from ..reference import Array
+from ..report import Verdict
 
 
 @dataclass
 class Function:
-    """A function of one number that somebody wrote; called with arrays, or number by number if it asks for that."""
+    """A function of one number that somebody wrote; called with arrays, or number by number if it asks for that.
+
+    Attributes:
+        name: of it, for messages.
+        function: the program.
+        time_limit: seconds that one call may take.
+        context: in which it is called.
+        one_by_one: whether it takes single numbers only.
+        changes: whether it was seen to change its argument.
+    """
 
     name: str
     function: Callable[..., Any]
     time_limit: float
     context: contextvars.Context
     one_by_one: bool = False
+    changes: bool = False
 
     def __call__(self, z: Any) -> Any:
         """Its values at an array; what goes wrong inside is raised."""
@@ -31,22 +44,28 @@ class Function:
         values = [self.function(one) for one in z.flat]
         return element_array(values, z.shape) if z.dtype == object else np.array(values).reshape(z.shape)
 
-    def floats(self, z: Array) -> Array | str:
-        """Its values at floats, or what is wrong with them in words."""
-        outcome = call(self, z.copy(), time_limit=self.time_limit, context=self.context)
+    def floats(self, z: Array) -> Array | Misbehaviour:
+        """Its values at floats, or what is wrong with them."""
+        passed = z.copy()
+        outcome = call(self, passed, time_limit=self.time_limit, context=self.context)
         if isinstance(outcome.error, TypeError | ValueError) and not self.one_by_one:
             self.one_by_one = True
-            again = call(self, z.copy(), time_limit=self.time_limit, context=self.context)
+            passed = z.copy()
+            again = call(self, passed, time_limit=self.time_limit, context=self.context)
             self.one_by_one = again.error is None
             outcome = again if self.one_by_one else outcome
         if outcome.timed_out:
-            return f"{self.name} did not return within {self.time_limit:g} s"
+            return Misbehaviour(Verdict.UNKNOWN, f"{self.name} did not return within {self.time_limit:g} s")
         if outcome.raised:
-            return f"{self.name} raised {outcome.raised}"
+            return Misbehaviour(Verdict.FAILS, f"{self.name} raised {outcome.raised}")
+        if not np.array_equal(passed, z):
+            self.changes = True
+            return Misbehaviour(Verdict.FAILS, f"{self.name} changes its argument. {ON_A_COPY}".rstrip("."))
         values = np.asarray(outcome.returned)
         if values.dtype.kind not in "fiub" or values.shape != z.shape:
-            return (
+            return Misbehaviour(
+                Verdict.FAILS,
                 f"Expected {self.name} to return floats of the shape of its argument, {z.shape}, got dtype {values.dtype} and "
-                f"shape {values.shape}"
+                f"shape {values.shape}",
             )
         return np.array(values, dtype=float)

@@ -31,8 +31,8 @@ def named_slope(
     came: Array,
     values: Array,
     slopes: Array,
-    at_values: Array | str,
-    again: tuple[Array, Array] | str,
+    at_values: Array | None,
+    again: Array | None,
 ) -> str:
     """What stands in place of a derivative, in words; empty if nothing known does.
 
@@ -41,8 +41,8 @@ def named_slope(
         came: what was returned as the derivative.
         values: of the function.
         slopes: its true derivative.
-        at_values: what was returned as the derivative at the values.
-        again: function and true derivative at the values.
+        at_values: what was returned as the derivative at the values; None if nothing was.
+        again: the true derivative at the values; None if it is not known.
     """
     telling = np.abs(slopes) > LIKE
     ratio = factor(*zip(slopes[telling], came[telling], strict=True))
@@ -50,12 +50,12 @@ def named_slope(
         return f"It is {in_words(ratio)} the derivative."
     if _alike(came, values):
         return "It is f itself: σ stands where σ′ belongs."
-    if not isinstance(at_values, str) and _alike(at_values, slopes):
+    if at_values is not None and _alike(at_values, slopes):
         return (
             "fprime takes the activation a = f(z) as its argument, as σ′ written a(1 − a); called with z it is wrong. Call it "
             "with f(z) wherever it is used, or compute a = f(z) inside."
         )
-    if not isinstance(again, str) and _alike(came, again[1]):
+    if again is not None and _alike(came, again):
         return "It is the derivative at the activation, f′(f(z)): f is applied once too often."
     if _alike(came, 1 - values):
         return "It is 1 − f(z): a square or a factor is lost, as in tanh′ = 1 − tanh²."
