@@ -30,7 +30,7 @@ def point_of(start: Any) -> Point:
     if array.dtype.kind not in "fO":
         raise ValueError(f"start must consist of real numbers, got start={start!r}")
     try:
-        is_finite = finite(array)
+        is_finite = all(map(finite, array.flat))
     except TypeError:
         raise ValueError(f"start must consist of real numbers, got start={start!r}") from None
     if not is_finite:

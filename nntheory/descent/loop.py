@@ -81,7 +81,7 @@ def gradient_descent(
                 stop = Stop.ITERATIONS
                 break
             try:
-                found = search(in_time, x, value, here, -here)
+                found = search(in_time, x, value, here, direction := -here)
             except _TimeIsUpError:
                 stop = Stop.TIME
                 break
@@ -89,7 +89,7 @@ def gradient_descent(
                 failed, stop = found, found.stop
                 break
             searches.append(found)
-            x, value = read_only(x + found.step * -here), found.value
+            x, value = read_only(x + found.step * direction), found.value
     return Trace(tuple(points), tuple(values), tuple(gradients), tuple(searches), failed, stop)
 
 

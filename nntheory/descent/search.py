@@ -89,26 +89,21 @@ class Backtracking:
         trials: list[Trial] = []
         stop = Stop.TRIALS
         for _ in range(self.most_trials):
-            promise_is_resolved = value + step * slope < value
-            if not promise_is_resolved:
-                stop = Stop.RESOLUTION
-                break
             point = x + step * direction
             new_value = f(point)
-            accepted = (
-                armijo(value, new_value, step, slope, sufficient_decrease)
-                and bool(new_value < value)
-                and finite(new_value)
+            decreases = new_value < value
+            accepted = bool(
+                decreases and armijo(value, new_value, step, slope, sufficient_decrease) and finite(new_value)
             )
             trials.append(Trial(step, new_value, accepted))
             if accepted:
                 return LineSearch(step, new_value, tuple(trials))
-            point_is_the_same = np.all(point == x)
-            smaller = backtracking * step
-            if point_is_the_same or not smaller < step:
+            step, longer = backtracking * step, step
+            point_is_the_same = new_value == value and np.all(point == x)
+            promise_is_resolved = value + step * slope < value
+            if point_is_the_same or not promise_is_resolved or not step < longer:
                 stop = Stop.RESOLUTION
                 break
-            step = smaller
         # Shorter steps than these may show rounding alone.
         clear = [one for one in trials if 2**40 * one.step**2 * np.dot(direction, direction) > np.dot(x, x)]
         if contradict(clear, value, slope):

@@ -5,22 +5,37 @@ The strategies need Hypothesis; both come with the extra ``nntheory[testing]``. 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .descent_strategies import piecewise, points_of, polynomials, quadratics, sums_of_squares
     from .strategies import architectures, batches, parameters
 
-__all__ = ["architectures", "batches", "parameters"]
+__all__ = [
+    "architectures",
+    "batches",
+    "parameters",
+    "piecewise",
+    "points_of",
+    "polynomials",
+    "quadratics",
+    "sums_of_squares",
+]
+
+_MODULES = {
+    "strategies": ("architectures", "batches", "parameters"),
+    "descent_strategies": ("piecewise", "points_of", "polynomials", "quadratics", "sums_of_squares"),
+}
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "plugin", "strategies"]
+    return [*__all__, *_MODULES, "exact_functions", "functions", "plugin"]
 
 
 def __getattr__(name: str) -> Any:
     # Every pytest run that finds the plugin imports this module: what is heavy waits until it is used.
-    if name in __all__:
-        from . import strategies
-
-        return getattr(strategies, name)
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
