@@ -1,0 +1,120 @@
+"""A claim of the paper, the evidence for and against it, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from .statement import Statement
+
+Kind = Literal["symbolic", "smt", "exact", "enclosure", "property", "measured"]
+
+
+class Verdict(StrEnum):
+    """What the evidence comes to.
+
+    CORRECTED: the printed form is refuted and the mended one is supported. REFUTED: it is refuted, and no mending keeps its
+    meaning.
+    """
+
+    HOLDS = "holds"
+    CORRECTED = "corrected"
+    REFUTED = "refuted"
+    INFORMAL = "informal"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one check found.
+
+    Attributes:
+        kind: how it was found.
+        found: whether it shows what it was to show; None if it could not tell.
+        scope: how far it reaches, in words.
+        limits: what it does not say; empty if the scope says it.
+        altered: altered statements that the same check was given and must refuse, in words.
+        refused: those of them that it refused.
+    """
+
+    kind: Kind
+    found: bool | None
+    scope: str
+    limits: str = ""
+    altered: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def convincing(self) -> bool:
+        """Whether it shows what it was to show and refuses every altered form."""
+        return self.found is True and self.refused == self.altered
+
+    def __str__(self) -> str:
+        refusals = f", refuses {len(self.refused)} of {len(self.altered)} altered forms" if self.altered else ""
+        outcome = "" if self.found else ", not shown" if self.found is False else ", cannot tell"
+        return f"{self.kind}: {self.scope}{outcome}{refusals}{f'; {self.limits}' if self.limits else ''}"
+
+
+Check = Callable[[], Evidence]
+"""A check: it computes its evidence each time it is called."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of the paper.
+
+    Attributes:
+        identifier: permanent, such as ``proof.telescope``.
+        section: of the paper.
+        says: the claim as the paper has it, in our words.
+        right: the claim as it is right; empty if it holds as it is, or if nothing is left of it.
+        statement: its formula, if it is one.
+        assumes: what it needs that no formula says.
+        rests_on: identifiers of the claims that it uses.
+        supports: checks of the claim as it is right.
+        against: counterexamples to it as the paper has it.
+        informal: why there is nothing to check.
+        ours: whether we add it; the paper does not say it.
+    """
+
+    identifier: str
+    section: str
+    says: str
+    right: str = ""
+    statement: Statement | None = None
+    assumes: str = ""
+    rests_on: tuple[str, ...] = ()
+    supports: tuple[Check, ...] = ()
+    against: tuple[Check, ...] = ()
+    informal: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A claim with all its evidence."""
+
+    claim: Claim
+    supports: tuple[Evidence, ...]
+    against: tuple[Evidence, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the evidence comes to."""
+        if self.claim.informal:
+            return Verdict.INFORMAL
+        evidence = (*self.supports, *self.against)
+        if not evidence or not all(one.convincing for one in evidence):
+            return Verdict.UNKNOWN
+        if not self.against:
+            return Verdict.HOLDS
+        return Verdict.CORRECTED if self.supports else Verdict.REFUTED
+
+
+def audit(claim: Claim) -> Audit:
+    """Run all checks of a claim."""
+    return Audit(
+        claim, tuple(check() for check in claim.supports), tuple(check() for check in claim.against)
+    )

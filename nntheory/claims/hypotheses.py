@@ -1,0 +1,215 @@
+"""What becomes of gradient descent when one hypothesis of the convergence theorem is dropped: an exact run for each.
+
+Every run is in rational numbers and in one dimension, and goes wrong in the smallest way there is: it stays away from every
+stationary point, or finds no step, or does not lower f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import sympy
+from sympy import Piecewise, pi, sin
+
+from ..descent import armijo
+from .claim import Check, Evidence
+
+STEPS = 12
+"""How many steps a run takes, and how many trials one step."""
+
+HALF = Fraction(1, 2)
+
+x = sympy.Symbol("x", real=True)
+
+WAVY = x + x**2 / 4 + x**2 * sin(2 * pi / x) / (2 * pi)
+"""Differentiable everywhere with the value 0 at 0, but its derivative is not continuous there."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The points of a descent, or where no step is found, the trial points that were refused from the last one."""
+
+    points: tuple[Fraction, ...]
+    refused: tuple[Fraction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A hypothesis of the convergence theorem, and what a descent does without it.
+
+    Attributes:
+        identifier: a name.
+        words: the hypothesis.
+        without: what happens when it is dropped.
+        expression: the function of `x` that it happens to.
+        start: where the descent starts.
+        shows: whether a run shows what ``without`` says.
+        sufficient_decrease: c₁ in the run.
+        backtracking: β in the run.
+        direction: the direction at step k from the derivative; its negative in the theorem.
+        first: the first step that is tried at step k; 1 in the theorem.
+    """
+
+    identifier: str
+    words: str
+    without: str
+    expression: sympy.Expr
+    start: Fraction
+    shows: Callable[[Hypothesis], bool]
+    sufficient_decrease: Fraction = HALF
+    backtracking: Fraction = HALF
+    direction: Callable[[int, Any], Any] = field(default=lambda k, slope: -slope)
+    first: Callable[[int], Fraction] = field(default=lambda k: Fraction(1))
+
+    def f(self, at: Any) -> Any:
+        """The function at a number, exactly if that is a fraction."""
+        return _value(self.expression, at)
+
+    def gradient(self, at: Any) -> Any:
+        """Its derivative, away from 0 for the function that is put together there."""
+        return _value(sympy.diff(self.expression, x), at)
+
+    @cached_property
+    def run(self) -> Run:
+        """The descent without the hypothesis."""
+        points = [self.start]
+        for k in range(STEPS):
+            here = points[-1]
+            value, gradient = self.f(here), self.gradient(here)
+            direction = self.direction(k, gradient)
+            refused = []
+            step = self.first(k)
+            for _ in range(STEPS):
+                trial = here + step * direction
+                if armijo(value, self.f(trial), step, gradient * direction, self.sufficient_decrease):
+                    break
+                refused.append(trial)
+                step *= self.backtracking
+            else:
+                return Run(tuple(points), tuple(refused))
+            points.append(trial)
+        return Run(tuple(points))
+
+    @property
+    def goes_wrong(self) -> bool:
+        """Whether the run shows what is said of it."""
+        return self.shows(self)
+
+    def check(self) -> Evidence:
+        """The run as evidence that the hypothesis is needed."""
+        return Evidence("exact", self.goes_wrong, f"{self.words} is needed: {self.without}")
+
+
+def _value(expression: sympy.Expr, at: Any) -> Any:
+    if not isinstance(at, Fraction):
+        return float(expression.subs(x, sympy.Float(at)))
+    value = expression.subs(x, sympy.Rational(at.numerator, at.denominator))
+    return Fraction(int(value.p), int(value.q))
+
+
+def _goes_to_zero_with_slope_one(hypothesis: Hypothesis) -> bool:
+    points = hypothesis.run.points
+    slope_at_zero = sympy.limit(sympy.expand(WAVY / x), x, 0)
+    return points == tuple(Fraction(1, 2**k) for k in range(STEPS + 1)) and slope_at_zero == 1
+
+
+def _cycles(hypothesis: Hypothesis) -> bool:
+    points = hypothesis.run.points
+    return points == (1, -1) * (STEPS // 2) + (1,) and all(hypothesis.gradient(p) != 0 for p in points)
+
+
+def _finds_no_step(hypothesis: Hypothesis) -> bool:
+    return len(hypothesis.run.points) == 1 and len(hypothesis.run.refused) == STEPS
+
+
+def _tries_the_same_again(hypothesis: Hypothesis) -> bool:
+    return _finds_no_step(hypothesis) and len(set(hypothesis.run.refused)) == 1
+
+
+def _stays_above(bound: Fraction, slope: Fraction) -> Callable[[Hypothesis], bool]:
+    def shows(hypothesis: Hypothesis) -> bool:
+        points = hypothesis.run.points
+        falls = all(later < earlier for earlier, later in pairwise(points))
+        return falls and all(p > bound and hypothesis.gradient(p) >= slope for p in points)
+
+    return shows
+
+
+def _never_moves(hypothesis: Hypothesis) -> bool:
+    return set(hypothesis.run.points) == {hypothesis.start} and len(hypothesis.run.points) == STEPS + 1
+
+
+HYPOTHESES = (
+    Hypothesis(
+        "continuous_gradient",
+        "a continuous gradient",
+        "the step 1 is always taken, the points go to 0, and there the derivative is 1",
+        Piecewise((WAVY, sympy.Ne(x, 0)), (0, True)),
+        Fraction(1),
+        _goes_to_zero_with_slope_one,
+    ),
+    Hypothesis(
+        "decrease_above_zero",
+        "a sufficient-decrease constant above 0",
+        "with 0 in its place the points 1 and −1 take turns, and f never falls",
+        x**2,
+        Fraction(1),
+        _cycles,
+        sufficient_decrease=Fraction(0),
+    ),
+    Hypothesis(
+        "decrease_below_one",
+        "a sufficient-decrease constant below 1",
+        "with 1 in its place no step is small enough, because a convex function lies above its tangent",
+        x**2,
+        Fraction(1),
+        _finds_no_step,
+        sufficient_decrease=Fraction(1),
+    ),
+    Hypothesis(
+        "backtracking_below_one",
+        "a backtracking factor below 1",
+        "with 1 in its place the step that was refused is tried again for ever",
+        x**2,
+        Fraction(1),
+        _tries_the_same_again,
+        backtracking=Fraction(1),
+    ),
+    Hypothesis(
+        "steepest_descent",
+        "the negative gradient as the direction",
+        "with directions that point downhill and shrink, the points stay above 0, where the derivative is 1",
+        x,
+        Fraction(2),
+        _stays_above(Fraction(0), Fraction(1)),
+        direction=lambda k, slope: -slope * HALF**k,
+    ),
+    Hypothesis(
+        "largest_step",
+        "the largest of the steps that are allowed",
+        "with smaller ones, each of which is allowed, the points stay above 1/2, where the derivative is above 1",
+        x**2,
+        Fraction(1),
+        _stays_above(HALF, Fraction(1)),
+        first=lambda k: HALF ** (k + 3),
+    ),
+    Hypothesis(
+        "nonzero_gradient",
+        "a gradient that is not zero",
+        "at a stationary point every step is allowed and none moves, here at the top of a hill",
+        -(x**2),
+        Fraction(0),
+        _never_moves,
+    ),
+)
+"""The hypotheses of the theorem, in the order in which the proof uses them last."""
+
+
+def needed() -> tuple[Check, ...]:
+    """A check for each hypothesis."""
+    return tuple(hypothesis.check for hypothesis in HYPOTHESES)

@@ -1,0 +1,138 @@
+"""Statements about real numbers decided by z3: it looks for numbers at which they are false, and says when there are none.
+
+z3 is optional (``nntheory[smt]``). Without it a check cannot tell, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import reduce
+from importlib.util import find_spec
+from typing import Any
+
+import sympy
+from sympy import And, Rational, Symbol
+from sympy.logic.boolalg import Boolean
+
+from .claim import Check, Evidence
+from .statement import Statement
+
+MILLISECONDS = 10_000
+"""How long z3 may look at one statement."""
+
+Values = dict[Symbol, Rational]
+
+
+def proves(
+    statement: Statement,
+    *,
+    also: Iterable[tuple[str, Statement]] = (),
+    scope: str = "all real numbers",
+    limits: str = "",
+) -> Check:
+    """A check whether a statement holds for all real numbers, and the altered ones do not.
+
+    An altered statement counts as refused only if z3 names rational numbers at which it is false, and SymPy agrees.
+
+    Args:
+        statement: the statement.
+        also: altered statements beside those that `Statement.altered` makes.
+        scope: how far it reaches.
+        limits: what it does not say.
+    """
+
+    def check() -> Evidence:
+        altered = [*statement.altered(), *also]
+        names = tuple(name for name, _ in altered)
+        if find_spec("z3") is None:
+            return Evidence("smt", None, f"{scope}; z3 is not installed: pip install 'nntheory[smt]'", limits, names)
+        if not _possible(statement.assumptions):
+            return Evidence("smt", None, f"{scope}; no numbers were found that satisfy its assumptions", limits, names)
+        unsatisfiable, _ = _solved((*statement.assumptions, sympy.Not(statement.conclusion)))
+        refused = tuple(name for name, one in altered if counterexample(one) is not None)
+        return Evidence("smt", unsatisfiable, scope, limits, names, refused)
+
+    return check
+
+
+def counterexample(statement: Statement) -> Values | None:
+    """Rational numbers at which a statement is false; None if none were found."""
+    _, values = _solved((*statement.assumptions, sympy.Not(statement.conclusion)))
+    if values is None:
+        return None
+    symbols = sorted(And(*statement.assumptions, statement.conclusion).free_symbols, key=str)
+    complete = {symbol: values.get(symbol, Rational(0)) for symbol in symbols}
+    return complete if statement.holds_at(complete) is False else None
+
+
+def _possible(conditions: tuple[Boolean, ...]) -> bool:
+    _, values = _solved(conditions)
+    return values is not None and all(one.subs(values) == sympy.true for one in conditions)
+
+
+def _solved(conditions: tuple[Boolean, ...]) -> tuple[bool | None, Values | None]:
+    """Whether nothing satisfies all conditions (None if z3 could not tell), and if not, what does."""
+    import z3
+
+    solver = z3.Solver()
+    solver.set("timeout", MILLISECONDS)
+    symbols: dict[Symbol, Any] = {}
+    for one in conditions:
+        solver.add(_translated(one, symbols))
+    answer = solver.check()
+    if answer == z3.unsat:
+        return True, None
+    if answer != z3.sat:
+        return None, None
+    model = solver.model()
+    return False, {symbol: _rational(model.eval(real, model_completion=True)) for symbol, real in symbols.items()}
+
+
+def _rational(value: Any) -> Rational:
+    """A number of z3's; of an algebraic one a fraction nearby, which is examined like all others."""
+    import z3
+
+    if z3.is_algebraic_value(value):
+        value = value.approx(20)
+    return Rational(value.numerator_as_long(), value.denominator_as_long())
+
+
+def _translated(expression: sympy.Basic, symbols: dict[Symbol, Any]) -> Any:
+    """A SymPy expression as one of z3's."""
+    import z3
+
+    if isinstance(expression, Symbol):
+        return symbols.setdefault(expression, z3.Real(str(expression)))
+    if isinstance(expression, Rational):
+        return z3.RealVal(f"{expression.p}/{expression.q}")
+    if expression in (sympy.true, sympy.false):
+        return z3.BoolVal(bool(expression))
+    parts = [_translated(part, symbols) for part in expression.args]
+    if isinstance(expression, sympy.Pow):
+        return _power(parts[0], int(expression.exp))
+    for kind, make in _MADE.items():
+        if isinstance(expression, kind):
+            return make(z3, parts)
+    raise TypeError(f"z3 is not asked about {type(expression).__name__}")
+
+
+def _power(base: Any, exponent: int) -> Any:
+    product = reduce(lambda one, other: one * other, [base] * abs(exponent))
+    return product if exponent > 0 else 1 / product
+
+
+_MADE: dict[Any, Callable[[Any, list[Any]], Any]] = {
+    sympy.Add: lambda z3, parts: sum(parts[1:], parts[0]),
+    sympy.Mul: lambda z3, parts: reduce(lambda one, other: one * other, parts),
+    sympy.Abs: lambda z3, parts: z3.If(parts[0] >= 0, parts[0], -parts[0]),
+    sympy.Min: lambda z3, parts: reduce(lambda one, other: z3.If(one <= other, one, other), parts),
+    sympy.StrictLessThan: lambda z3, parts: parts[0] < parts[1],
+    sympy.LessThan: lambda z3, parts: parts[0] <= parts[1],
+    sympy.StrictGreaterThan: lambda z3, parts: parts[0] > parts[1],
+    sympy.GreaterThan: lambda z3, parts: parts[0] >= parts[1],
+    sympy.Equality: lambda z3, parts: parts[0] == parts[1],
+    sympy.Unequality: lambda z3, parts: parts[0] != parts[1],
+    sympy.And: lambda z3, parts: z3.And(*parts),
+    sympy.Or: lambda z3, parts: z3.Or(*parts),
+    sympy.Not: lambda z3, parts: z3.Not(parts[0]),
+}

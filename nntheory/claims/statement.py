@@ -1,0 +1,56 @@
+"""A statement about real numbers, written once, and the altered statements that a check of it must refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sympy
+from sympy import And, Rel
+from sympy.logic.boolalg import Boolean
+
+_OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "!=", "!=": "=="}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """If all assumptions hold, so does the conclusion.
+
+    Attributes:
+        assumptions: relations between real symbols.
+        conclusion: a relation, or several joined by And, Or and Not.
+    """
+
+    assumptions: tuple[Boolean, ...]
+    conclusion: Boolean
+
+    def holds_at(self, values: dict[sympy.Symbol, sympy.Expr]) -> bool | None:
+        """Whether it is true for these values; None if that is undecided."""
+        conditions = [one.subs(values) for one in self.assumptions]
+        if any(one == sympy.false for one in conditions):
+            return True
+        result = self.conclusion.subs(values)
+        if any(one not in (sympy.true, sympy.false) for one in (*conditions, result)):
+            return None
+        return bool(result)
+
+    def altered(self) -> Iterator[tuple[str, Statement]]:
+        """Statements that say more: without one of the assumptions, or with the conclusion turned round."""
+        for place, dropped in enumerate(self.assumptions):
+            rest = (*self.assumptions[:place], *self.assumptions[place + 1 :])
+            yield f"without {plain(dropped)}", Statement(rest, self.conclusion)
+        if isinstance(self.conclusion, Rel):
+            turned = Rel(self.conclusion.lhs, self.conclusion.rhs, _OPPOSITE[self.conclusion.rel_op])
+            yield f"with {plain(turned)} as its conclusion", Statement(self.assumptions, turned)
+
+    def latex(self) -> str:
+        """The statement as LaTeX."""
+        conclusion = sympy.latex(self.conclusion)
+        if not self.assumptions:
+            return conclusion
+        return rf"{sympy.latex(And(*self.assumptions, evaluate=False))} \;\Rightarrow\; {conclusion}"
+
+
+def plain(relation: Boolean) -> str:
+    """A relation as text."""
+    return sympy.sstr(relation)
