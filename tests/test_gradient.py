@@ -402,8 +402,35 @@ def test_the_only_argument_may_be_a_number(number: Any, shape: Any) -> None:
 
 def test_one_derivative_is_one() -> None:
     report = check_gradient(lambda x: x**2, lambda x: 2 * x, [3.0])
-    assert "The derivative agrees with" in report.message
+    assert "The gradient agrees with" in report.message
     assert "1 random entry and direction" in str(report)
+
+
+def test_one_gradient_may_come_in_a_list_whatever_its_argument_is() -> None:
+    def nested(w: Any) -> Any:
+        return [[2 * w[0][0]]]
+
+    for example, gradient in (([[1.0]], nested), ([1.0], lambda w: [2 * w[0]]), ([1.0], lambda w: ([2 * w[0]],))):
+        report = check_gradient(lambda w: np.sum(np.square(w)), gradient, [example])
+        assert report.verdict is Verdict.HOLDS, str(report)
+    assert check_gradient(lambda w: w[0][0] ** 2, lambda w: [2 * w[0][0]], [[[1.0]]]).verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize(
+    ("came", "remedy"),
+    [
+        (lambda w: 2 * w.T, "it is the transpose"),
+        (lambda w: 2 * w[None], "drop the axis of length 1"),
+        (lambda w: np.stack([w, w, w, w]), "sum over the axes in front"),
+        (lambda w: w[:1], "a gradient has the shape of what it is by"),
+        (lambda w: 2 * w.ravel(), "a gradient has the shape of what it is by"),
+        (lambda w: np.float64(1.0), "a gradient has the shape of what it is by"),
+    ],
+)
+def test_a_gradient_of_another_shape_comes_with_its_remedy(came: Any, remedy: str) -> None:
+    report = check_gradient(squares, came, drawn((3, 2)))
+    assert report.verdict is Verdict.FAILS
+    assert f"; {remedy}" in report.message
 
 
 # Large ones.

@@ -95,9 +95,16 @@ class Arguments:
 
     def gradient_leaves(self, returned: Any, kinds: str) -> list[Array] | str:
         """What a gradient returned, an array for each moving leaf; in words what is wrong with it."""
+        if len(self.chosen) == 1:
+            alone = self._read([returned], kinds)
+            # One gradient may come in a tuple or list of one.
+            wrapped = isinstance(returned, list | tuple) and len(returned) == 1
+            inside = self._read(returned, kinds) if wrapped else alone
+            return inside if isinstance(alone, str) else alone
         parts = self._parts(returned)
-        if isinstance(parts, str):
-            return parts
+        return parts if isinstance(parts, str) else self._read(parts, kinds)
+
+    def _read(self, parts: Sequence[Any], kinds: str) -> list[Array] | str:
         arrays: list[Array] = []
         for argument, part in zip(self.chosen, parts, strict=True):
             problem = _collect(self.examples[argument], part, self.names[argument], kinds, arrays)
@@ -106,13 +113,8 @@ class Arguments:
         return arrays
 
     def _parts(self, returned: Any) -> Sequence[Any] | str:
-        """One part for each chosen argument."""
+        """One part for each of several chosen arguments."""
         wanted = [self.names[place] for place in self.chosen]
-        if len(wanted) == 1:
-            example = self.examples[self.chosen[0]]
-            wrapped = isinstance(returned, list | tuple) and len(returned) == 1
-            own_list = isinstance(example, list | tuple) and len(example) == 1
-            return returned if wrapped and (not own_list or isinstance(returned[0], list | tuple)) else [returned]
         got = came(returned)
         if isinstance(returned, list | tuple):
             if len(returned) == len(wanted):
@@ -264,7 +266,7 @@ def _remedy(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
     if len(wanted) > 1 and got[::-1] == wanted:
         return "it is the transpose"
     if [size for size in got if size != 1] == [size for size in wanted if size != 1]:
-        return "reshape it, or drop the axis of length 1 (no keepdims)" if len(got) > len(wanted) else "reshape it"
+        return "drop the axis of length 1 (no keepdims)" if len(got) > len(wanted) else "reshape it"
     if len(got) > len(wanted) and got[len(got) - len(wanted) :] == wanted:
         return "sum over the axes in front, as over the samples" if wanted else "sum it"
     return "a gradient has the shape of what it is by"

@@ -279,17 +279,17 @@ class GradientCheck:
                 "point confirmed it. A root of a square, or a property that the example's values have and others have not, can "
                 "be the reason.",
             )
-        if agreeing is None:
-            return self.report(Verdict.UNKNOWN, self.no_reference(floats))
         if floats.outcome == "not possible" and self.points and "off by" in floats.reason:
             return self.report(Verdict.UNKNOWN, f"In floats, {floats.reason}.")
+        if agreeing is None:
+            return self.report(Verdict.UNKNOWN, self.no_reference(floats))
         count = sum(self.arguments.leaves[place].example.size for place in self.arguments.moving)
         where = {
             "field": "for all values of the arguments that take the branches seen, as far as random elements of prime "
             "fields tell",
             "balls": "in balls of many digits at each point",
         }.get(agreeing.numbers)
-        all_of_them = "The derivative agrees" if count == 1 else f"All {count:,} derivatives agree"
+        all_of_them = "The gradient agrees" if count == 1 else f"All {count:,} derivatives agree"
         text = f"{all_of_them} with the derivative of the cost"
         if where is None:
             text += " in random directions at each point: rounding explains each difference."

@@ -21,8 +21,8 @@ from .pair import Pair
 MOST_REDRAWS = 256
 """How often other random elements are tried: each square root asks for one more lucky element in each field."""
 
-FEWEST_REDRAWS = 16
-"""And how often even for large arguments."""
+FEWEST_REDRAWS, REDRAWN = 4, 50_000
+"""And how often even for large arguments; until then, entries times redraws are at most so many."""
 
 FIELD_RUNS = 3
 """How many random draws agree before it is believed: each one tests all entries."""
@@ -44,7 +44,7 @@ def in_field(pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable
     leaves = [leaf.example for leaf in pair.arguments.leaves]
     size = sum(leaf.size for leaf in leaves)
     wanted = FIELD_RUNS if FIELD_RUNS * size <= BUDGET else 2
-    most_redraws = min(MOST_REDRAWS, max(FEWEST_REDRAWS, MOST_REDRAWS * BUDGET // (10 * size)))
+    most_redraws = min(MOST_REDRAWS, max(FEWEST_REDRAWS, REDRAWN // size))
     while runs < wanted:
         if fields > MOST_FIELDS:
             return Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
