@@ -335,7 +335,15 @@ def updated(n: Network, l: int, rate: float) -> Any:
     return n.W[l + 1] - rate * n.a[l].T @ n.delta[l + 1] / n.m
 
 
+def labels_of_all(n: Network, l: int) -> Any:
+    """1 subtracted at the labels of the whole batch, in every row."""
+    delta = n.a[l].copy()
+    delta[:, n.y.argmax(axis=1)] -= 1
+    return delta
+
+
 SQUARE = "3-3-3-3"
+LINEAR = {"output": "linear", "where": "output"}
 CROSS = {"output": "softmax", "cost": "cross_entropy"}
 BINARY = {"cost": "binary_cross_entropy"}
 PLAIN_SOFTMAX = {"output": "softmax", "sizes": "3-4-3"}
@@ -712,6 +720,121 @@ MUTANTS = (
         {"act": lambda n, l: np.exp(n.z[l]) / np.exp(n.z[l]).sum()},
         **CROSS,
         where="output",
+    ),
+    # Found missing by readers.
+    Mutant(
+        "the mask of ReLU is the wrong way round",
+        {"slope": lambda n, l: np.where(n.z[l] < 0, 1.0, 0.0)},
+        hidden="relu",
+        where="hidden",
+    ),
+    Mutant("a(1 + a) stands where", {"slope": lambda n, l: n.a[l] * (1 + n.a[l])}),
+    Mutant("1 + a² stands where", {"slope": lambda n, l: 1 + n.a[l] ** 2}, hidden="tanh", output="tanh"),
+    Mutant(
+        "the cost's square (a - target)² stands",
+        {"top": lambda n, l: (n.a[l] - n.y) ** 2 * n.slope(n, l)},
+        where="output",
+    ),
+    Mutant(
+        "the output is linear, and the derivative of another",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * s(n.z[l]) * (1 - s(n.z[l]))},
+        **LINEAR,
+    ),
+    Mutant(
+        "the output is linear, and a(1 - a)",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * n.a[l] * (1 - n.a[l])},
+        **LINEAR,
+    ),
+    Mutant("the output is linear, and 1 - a²", {"top": lambda n, l: 2 * (n.a[l] - n.y) * (1 - n.a[l] ** 2)}, **LINEAR),
+    Mutant(
+        "the output is linear, and 1 for z > 0",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * (n.a[l] > 0)},
+        sizes="3-4-6",
+        **LINEAR,
+    ),
+    Mutant("at every sample 1 is subtracted", {"top": labels_of_all}, **CROSS, sizes="3-4-5", where="output"),
+    Mutant(
+        "of the derivative of softmax the sum is taken over the batch",
+        {"top": lambda n, l: n.a[l] * (2 * (n.a[l] - n.y) - (2 * (n.a[l] - n.y) * n.a[l]).sum(axis=0))},
+        **PLAIN_SOFTMAX,
+        where="output",
+    ),
+    Mutant(
+        "the derivative of another activation function stands where that of softmax",
+        {"top": lambda n, l: 2 * (n.a[l] - n.y) * (1 - np.tanh(n.z[l]) ** 2)},
+        **PLAIN_SOFTMAX,
+        where="output",
+    ),
+    Mutant(
+        "the mean over the batch is taken for the weights",
+        {"by_weights": lambda n, l: n.a[l - 1].T @ n.delta[l] / n.m},
+        reduction="sum",
+    ),
+    Mutant(
+        "the mean over the batch is taken for the biases",
+        {"by_biases": lambda n, l: n.delta[l].mean(axis=0)},
+        reduction="sum",
+    ),
+    Mutant(
+        "the gradient by the weights is divided by the number of samples twice",
+        {"by_weights": lambda n, l: np.einsum("si,sj->ij", n.a[l - 1], n.delta[l] / n.m) / n.m},
+    ),
+    Mutant(
+        "the gradient by the biases is divided by the number of samples twice",
+        {"by_biases": lambda n, l: n.delta[l].mean(axis=0) / n.m},
+    ),
+    Mutant(
+        "the first sample is left out",
+        {
+            "by_weights": lambda n, l: n.a[l - 1][1:].T @ n.delta[l][1:] / n.m,
+            "by_biases": lambda n, l: sum(n.delta[l][row] for row in range(1, n.m)) / n.m + 0 * n.b[l],
+        },
+    ),
+    Mutant(
+        "the last sample is left out",
+        {
+            "by_weights": lambda n, l: n.a[l - 1][:-1].T @ n.delta[l][:-1] / n.m,
+            "by_biases": lambda n, l: sum(n.delta[l][row] for row in range(n.m - 1)) / n.m + 0 * n.b[l],
+        },
+    ),
+    Mutant(
+        "the gradient of this layer is never computed",
+        {"by_weights": lambda n, l: np.zeros_like(n.W[l]), "by_biases": lambda n, l: np.zeros_like(n.b[l])},
+    ),
+    Mutant(
+        "the layers of the gradient by the weights are returned from back to front",
+        {"by_weights": lambda n, l: n.a[n.L - l].T @ n.delta[n.L + 1 - l] / n.m},
+        sizes=SQUARE,
+    ),
+    Mutant(
+        "the layers of the gradient by the biases are returned from back to front",
+        {"by_biases": lambda n, l: n.delta[n.L + 1 - l].mean(axis=0)},
+        sizes=SQUARE,
+    ),
+    Mutant(
+        "the gradient by the weights is multiplied by a number",
+        {"by_weights": lambda n, l: 0.01 * n.a[l - 1].T @ n.delta[l] / n.m},
+    ),
+    Mutant(
+        "the gradient by the biases is multiplied by a number",
+        {"by_biases": lambda n, l: 0.01 * n.delta[l].mean(axis=0)},
+        sizes="3-4-3-3",
+    ),
+    Mutant(
+        "the error is clipped",
+        {
+            "top": lambda n, l: np.clip(2 * (n.a[l] - n.y) * n.slope(n, l), -0.02, 0.02),
+            "hidden": lambda n, l: np.clip(n.back(n, l) * n.slope(n, l), -0.02, 0.02),
+        },
+        sizes="3-4-3-3",
+    ),
+    Mutant(
+        "the gradient is clipped",
+        {
+            "by_weights": lambda n, l: np.clip(n.a[l - 1].T @ n.delta[l] / n.m, -0.02, 0.02),
+            "by_biases": lambda n, l: np.clip(n.delta[l].mean(axis=0), -0.02, 0.02),
+        },
+        sizes="3-4-3-3",
     ),
 )
 """One for each mistake that the diagnosis names."""

@@ -246,27 +246,27 @@ class _Check:
     def wrong(self, point: Point, tensors: dict[str, Array]) -> Report:
         """The report of a gradient that rounding does not explain."""
         result = self.compared[-1][1]
-        single = np.dtype(np.float32)
-        in_single = all(np.array_equal(tensor, tensor.astype(single)) for tensor in tensors.values())
-        # One tensor that is off a little may have many causes; lost precision shows in all of them.
-        everywhere = in_single or all(one.outside.any() for one in result.values())
-        dtype = self.program.dtype_of(tensors)
-        if dtype == np.float64 and everywhere and self.program.is_right(point, tensors, single):
-            return self.report(Verdict.FAILS, as_coarse_as_single(result, in_single))
+        dtype, single = self.program.dtype_of(tensors), np.dtype(np.float32)
         again = self.program.tensors(point)
         if again is not None and any(not np.array_equal(again[name], tensors[name]) for name in tensors):
             return self.report(
                 Verdict.FAILS,
-                "It depends on earlier calls: called twice with the same arguments it gave different gradients. Compute "
-                "everything from the arguments, and set sums to zero at the start of each call.",
+                "It depends on earlier calls, or draws random numbers: called twice with the same arguments it gave different "
+                "gradients. Compute everything from the arguments, and set sums to zero at the start of each call.",
             )
-        return self.diagnosed(point, tensors, result, max(1e-9, 256 * float(np.finfo(dtype).eps)))
+        report = self.diagnosed(point, tensors, result, max(1e-9, 256 * float(np.finfo(dtype).eps)))
+        if dtype == np.float64 and not report.mistakes and self.program.is_right(point, tensors, single):
+            coarse = as_coarse_as_single(result, tensors)
+            return replace(report, message=coarse, pairs=(), hints=()) if coarse else report
+        return report
 
     def diagnosed(
         self, point: Point, tensors: dict[str, Array], result: dict[str, Compared], tolerance: float
     ) -> Report:
         """The report of a wrong gradient, with what is wrong with it."""
-        found = diagnose(self.program.tensors, self.architecture, point, tensors, result, self.program.conventions, tolerance)
+        found = diagnose(
+            self.program.tensors, self.architecture, point, tensors, result, self.program.conventions, tolerance
+        )
         report = self.report(Verdict.FAILS, found.message)
         return replace(
             report,
@@ -288,8 +288,8 @@ class _Check:
         unjudged = [name for name, one in result.items() if not one.decided] if judged else ["the gradient"]
         if unjudged:
             self.program.notes[
-                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or rounding could explain an "
-                f"error of more than {self.bound():g} of it: agreement there says nothing, the drawn points decide"
+                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or {self.hidden()}: "
+                f"agreement there says nothing, the drawn points decide"
             ] = None
         if judged is not None:
             self.unseen = unseen(self.architecture, judged, result, self.reduction)
@@ -367,8 +367,8 @@ class _Check:
             return Level(
                 "floats",
                 "not possible",
-                reason=f"{', '.join(undecided)}: at every point either the gradient is zero or rounding could explain an "
-                f"error of more than {self.bound():g} of it, so agreement says nothing",
+                reason=f"{', '.join(undecided)}: at every point either the gradient is zero or {self.hidden()}, so "
+                f"agreement says nothing",
             )
         return Level("floats", "agrees")
 
@@ -406,10 +406,13 @@ class _Check:
         )
         return f"{all_of_them}: {where}{told}{suspicion}"
 
-    def bound(self) -> float:
-        """What rounding may explain at the most, relative to a tensor, if agreement is to say something."""
+    def hidden(self) -> str:
+        """How much rounding hides in a tensor of which agreement says nothing."""
         dtypes = {one.dtype for _, result in self.compared for one in result.values()} or {self.program.called_with}
-        return min(DECIDED.get(dtype, 0.0) for dtype in dtypes)
+        coarse = next((dtype.name for dtype in dtypes if dtype not in DECIDED), "")
+        if coarse:
+            return f"{coarse} is too coarse to judge by (return float64 or float32)"
+        return f"rounding could explain an error of more than {min(DECIDED[dtype] for dtype in dtypes):g} of it"
 
     # The report.
 

@@ -144,14 +144,15 @@ class Program:
     def _not_finite(self, point: Point, name: str, tensor: Array, warned: tuple[str, ...]) -> Misbehaviour:
         """A gradient with nan or infinities: its own fault, unless floats cannot hold the true one."""
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(tensor))[0])
+        entry = self.conventions.entry(name, place)
         if overflows(self.architecture, point, self.called_with, self.conventions.reduction):
             return Misbehaviour(
                 Verdict.UNKNOWN,
-                f"{self.conventions.entry(name, place)} is {tensor[place]}, and at this point some value on the way is too large for "
+                f"{entry} is {tensor[place]}, and at this point some value on the way is too large for "
                 f"{self.called_with.name}, so this says nothing. Pass smaller data or parameters.",
             )
         why = f" ({warned[0]})" if warned else ""
-        return Misbehaviour(Verdict.FAILS, f"{self.conventions.entry(name, place)}: expected a finite number, got {tensor[place]}{why}.")
+        return Misbehaviour(Verdict.FAILS, f"{entry}: expected a finite number, got {tensor[place]}{why}.")
 
     def _changed(self, point: Point, arguments: tuple[list[Array], list[Array], Array, Array]) -> str:
         fresh = self.conventions.arguments(point)

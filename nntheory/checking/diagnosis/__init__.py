@@ -46,6 +46,9 @@ __all__ = [
     "unseen",
 ]
 
+FINER_THAN_SINGLE = 1e-9
+"""A relative error smaller than this is none of float32, whose unit in the last place is larger."""
+
 OTHER_BATCHES = (2, 5)
 """Batches of drawn points at which several explanations are told apart."""
 
@@ -115,9 +118,7 @@ def diagnose(
     elif not mistakes:
         said += ("\n" if both else " ") + "Many pairs of mistakes were tried, not all."
     hints = tuple(dict.fromkeys(one.hint for one in (*mistakes, *(one for two in both for one in two))))
-    return Diagnosis(
-        location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}", (*found, *twos)
-    )
+    return Diagnosis(location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}", (*found, *twos))
 
 
 def _elsewhere(
@@ -184,17 +185,34 @@ def _two(both: tuple[tuple[Explanation, Explanation], ...], total: int) -> str:
     return f"{start}Each of these pairs gives your numbers, to within rounding:\n{listed}"
 
 
-def as_coarse_as_single(result: dict[str, Compared], in_single: bool) -> str:
-    """A gradient of float64 numbers that is as accurate as float32: what is sure, and what may be the cause."""
-    worst = max(one.relative_error for one in result.values())
-    if in_single:
+def as_coarse_as_single(result: dict[str, Compared], tensors: dict[str, Array]) -> str:
+    """A gradient of float64 numbers that float32 would explain: what is sure, and what may be the cause.
+
+    Empty if only some entries of the gradient by the weights, and of that by the biases, are wrong.
+    """
+    bad = [name for name, one in result.items() if one.outside.any()]
+    worst = max(result[name].relative_error for name in bad)
+    place = "" if len(bad) == len(result) else ", ".join(bad)
+    off = f"{f'In {place} the' if place else 'The'} gradient is off by up to {worst:.0e} of its size"
+    if all(np.array_equal(tensors[name], tensors[name].astype(np.float32)) for name in bad):
         return (
-            f"float32 inside: float64 is returned, but every number in it is a float32 number, and the gradient is off by "
-            f"{worst:.0e} of its size. Look for astype(np.float32), dtype=np.float32 or a float32 constant array."
+            f"float32 inside: float64 is returned, but every number in {place or 'it'} is a "
+            f"float32 number, and the gradient is off by {worst:.0e} of its size. Look for astype(np.float32), "
+            f"dtype=np.float32 or a float32 constant array."
+        )
+    # Lost precision shows in most entries of a kind; one that is off a little may have many causes.
+    kinds = [[one for name, one in result.items() if name.startswith(kind)] for kind in ("dW", "db")]
+    if not any(all(one.outside.mean() >= 0.5 for one in kind) for kind in kinds):
+        return ""
+    if worst < FINER_THAN_SINGLE:
+        return (
+            f"{off}: more than float64 loses and less than "
+            f"float32 does. Look for a small constant added to a denominator, for a constant with too few digits, or for "
+            f"finite differences."
         )
     return (
-        f"The gradient is off by up to {worst:.0e} of its size: as accurate as float32, and float64 is returned. Look for "
-        f"float32 inside, for a small constant added to a denominator, or for finite differences."
+        f"{off}: as accurate as float32, and float64 is "
+        f"returned. Look for float32 inside, for a small constant added to a denominator, or for finite differences."
     )
 
 

@@ -98,8 +98,8 @@ def _visible(derived: Derived, variant: Variant) -> bool:
 def _shows(derived: Derived, variant: Variant, seen: Callable[[str, Array], Any], *, misfit: bool = False) -> bool:
     """Whether the mistake changes what is returned; ``misfit`` if its shapes do not fit, and it would have raised."""
     try:
-        # A factor that would be fitted may be any number; 1/10 stands for it.
-        for name, value in derived.changed(variant.code, 0.1):
+        # A factor that would be fitted may be any number; 1/100 stands for it.
+        for name, value in derived.changed(variant.code, 0.01):
             right = derived.right[name]
             # What is not a number, or has another shape, is seen.
             if np.shape(value) != right.shape or not np.isfinite(value).all() or np.any(seen(name, value - right)):

@@ -30,6 +30,9 @@ NEAREST = 1e-14
 MOST_STEPS = 20
 """Steps in which a limit is fitted, at which something is clipped."""
 
+NORM = "a gradient is divided by its norm"
+"""Why a factor may be another at every point."""
+
 MOST_LISTED = 5
 """How many pairs are looked for at the most: the numbers of so many are no longer a finding."""
 
@@ -115,6 +118,7 @@ class Returned:
         self.architecture = architecture
         self.derived = Derived(architecture, point, reduction)
         self.samples = len(point)
+        self._matched: dict[Variant, frozenset[str]] = {}
         self.tensors = {name: tensor.astype(float) for name, tensor in tensors.items()}
         self.tolerance = tolerance
         # What rounding explains of the right tensor it explains of a wrong one too.
@@ -164,7 +168,14 @@ class Returned:
         return self.wrong <= given
 
     def matched(self, variant: Variant) -> frozenset[str]:
-        """The wrong tensors that a variant gives."""
+        """The wrong tensors that a variant gives; all of them, if it has a factor that may be fitted to them."""
+        if variant.fitted:
+            return self.wrong
+        if variant not in self._matched:
+            self._matched[variant] = self._given(variant)
+        return self._matched[variant]
+
+    def _given(self, variant: Variant) -> frozenset[str]:
         result = set()
         try:
             for name, value in self.derived.changed(variant.code):
@@ -186,7 +197,8 @@ class Returned:
             values = dict(self.derived.changed(code, factor))
             return np.concatenate([np.ravel(values.get(name, self.derived.right[name])) for name in names])
 
-        factor, step = 0.0, 1.0
+        # A limit is approached from below, where all is clipped.
+        factor, step = 0.0, 1e-6 * float(np.abs(returned).max()) if clips else 1.0
         for _ in range(MOST_STEPS if clips else 1):
             try:
                 start = given(factor)
@@ -199,11 +211,11 @@ class Returned:
                 return None
             change = float((gap / size) @ (direction / size) / ((direction / size) @ (direction / size)))
             factor += change
-            if not np.isfinite(factor) or abs(change) <= NEAREST * abs(factor):
+            if not np.isfinite(factor) or (clips and factor <= 0):
+                return None
+            if abs(change) <= NEAREST * abs(factor):
                 break
-            step = 1e-6 * abs(factor)
-        if not np.isfinite(factor):
-            return None
+            step = 1e-6 * factor
         plain = float(f"{factor:.3g}")
         return plain if abs(factor - plain) <= 1e-6 * abs(plain) else factor
 
@@ -218,7 +230,7 @@ def explanations(
     if architecture.depth > MOST_LAYERS:
         return None
     found = singles(Returned(architecture, point, tensors, reduction, tolerance))
-    return [one.explained(architecture, Conventions()) [0] for one in found]
+    return [one.explained(architecture, Conventions())[0] for one in found]
 
 
 def singles(returned: Returned) -> list[Found]:
@@ -257,14 +269,19 @@ def pairs(
     for one, other in _candidates(returned, late):
         if len(found) == MOST_LISTED or late():
             return found, False
-        if one is other or not returned.wrong <= one.reaches | other.reaches:
+        reaches = one.reaches | other.reaches
+        if one is other or not returned.wrong <= reaches:
+            continue
+        # What only one of the two can change, it must give alone.
+        if any(
+            not returned.wrong - right.reaches <= returned.matched(made) for made, right in ((one, other), (other, one))
+        ):
             continue
         for code in _composed(architecture, one, other):
             key = frozenset(code.items())
             if key in seen:
                 continue
             seen.add(key)
-            reaches = reached(architecture, code)
             factor = returned.fitted(code, reaches) if one.fitted or other.fitted else 0.0
             if factor is not None and returned.given_by(code, reaches, factor):
                 found += lasting([Found((one, other), code, factor)], returned, elsewhere())
@@ -311,7 +328,8 @@ def _composed(architecture: Architecture, one: Variant, other: Variant) -> Itera
 def lasting(found: list[Found], here: Returned, elsewhere: Sequence[Returned]) -> list[Found]:
     """Those that give what was returned at other points too.
 
-    A factor may depend on the number of samples there; where it is another at every point, it does not last.
+    A factor may depend on the number of samples there. One mistake may have another factor at every point, as where a
+    gradient is divided by its norm.
     """
     result = []
     for one in found:
@@ -329,6 +347,10 @@ def lasting(found: list[Found], here: Returned, elsewhere: Sequence[Returned]) -
                 result.append(one)
             elif words := by_samples(factors):
                 result.append(replace(one, changing=words))
+            elif len(one.variants) == 1 and one.variants[0].scales:
+                result.append(
+                    replace(one, changing=f"{number(one.factor)} here and another at other points, as where {NORM}")
+                )
     return result
 
 

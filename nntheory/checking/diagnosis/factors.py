@@ -45,5 +45,5 @@ def by_samples(factors: Sequence[tuple[int, float]]) -> str:
         ratio = next((factor / value for value, factor in known if value), 0.0)
         if ratio and all(abs(factor - ratio * value) <= CLOSE * abs(ratio * value) for value, factor in known):
             times = {1.0: "", -1.0: "-"}.get(round(ratio, 9), f"{number(ratio)} · ")
-            return f"{times}{words}, with n the number of samples"
+            return f"{times}{words}, where n is the number of samples"
     return ""

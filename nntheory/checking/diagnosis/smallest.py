@@ -151,6 +151,7 @@ def smallest(
         architecture: the network it was checked on.
         conventions: of the checked function.
         causes: the mistakes that were found in it.
+        clock: what the time is.
     """
     if not can_be_searched():
         return None
@@ -319,7 +320,11 @@ class _Search:
             if near_kink(architecture, point, np.dtype(np.float64)).any():
                 return None
             result = compare(
-                architecture, point, returned, coarsest_dtype(returned, np.dtype(np.float64)), self.conventions.reduction
+                architecture,
+                point,
+                returned,
+                coarsest_dtype(returned, np.dtype(np.float64)),
+                self.conventions.reduction,
             )
         wrong = {name: one.outside for name, one in result.items()}
         if not any(entries.any() for entries in wrong.values()):

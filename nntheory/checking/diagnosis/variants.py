@@ -24,7 +24,7 @@ MOST_LAYERS = 30
 """The deepest network that mistakes are tried on: the trials grow with the square of the depth."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Variant:
     """The derived program with one mistake, made in some of its layers.
 
@@ -46,6 +46,11 @@ class Variant:
     def clips(self) -> bool:
         """Whether its factor is a limit, in which the gradient is not linear."""
         return any("clip" in change.wrong for change in self.mistake.changes)
+
+    @property
+    def scales(self) -> bool:
+        """Whether its factor is all that it changes."""
+        return all(change.wrong.startswith("factor * (") for change in self.mistake.changes)
 
     @property
     def fitted(self) -> bool:

@@ -29,7 +29,9 @@ def mending(statement: str, conventions: Conventions) -> str:
     shorter = re.sub(r" \* target\.sum\([^()]*\)", "", text)
     if shorter == text:
         return text
-    return f"{text}, which is {shorter.split(' = ')[1]} where the targets of each sample sum to one, as one-hot targets do"
+    return (
+        f"{text}, which is {shorter.split(' = ')[1]} where the targets of each sample sum to one, as one-hot targets do"
+    )
 
 
 class _Turning:
