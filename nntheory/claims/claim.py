@@ -115,6 +115,4 @@ class Audit:
 
 def audit(claim: Claim) -> Audit:
     """Run all checks of a claim."""
-    return Audit(
-        claim, tuple(check() for check in claim.supports), tuple(check() for check in claim.against)
-    )
+    return Audit(claim, tuple(check() for check in claim.supports), tuple(check() for check in claim.against))

@@ -7,16 +7,16 @@ stationary point, or finds no step, or does not lower f.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import sympy
-from sympy import Piecewise, pi, sin
 
 from ..descent import armijo
+from ..testing.functions import oscillating
 from .claim import Check, Evidence
 
 STEPS = 12
@@ -26,8 +26,8 @@ HALF = Fraction(1, 2)
 
 x = sympy.Symbol("x", real=True)
 
-WAVY = x + x**2 / 4 + x**2 * sin(2 * pi / x) / (2 * pi)
-"""Differentiable everywhere with the value 0 at 0, but its derivative is not continuous there."""
+OSCILLATING = oscillating.formula.xreplace({oscillating.variables[0]: x})
+"""Differentiable everywhere, but its derivative is not continuous at 0."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Hypothesis:
         expression: the function of `x` that it happens to.
         start: where the descent starts.
         shows: whether a run shows what ``without`` says.
+        kept: what to change so that the hypothesis is kept; then the run must not show it.
         sufficient_decrease: c₁ in the run.
         backtracking: β in the run.
         direction: the direction at step k from the derivative; its negative in the theorem.
@@ -61,6 +62,7 @@ class Hypothesis:
     expression: sympy.Expr
     start: Fraction
     shows: Callable[[Hypothesis], bool]
+    kept: dict[str, Any]
     sufficient_decrease: Fraction = HALF
     backtracking: Fraction = HALF
     direction: Callable[[int, Any], Any] = field(default=lambda k, slope: -slope)
@@ -102,7 +104,9 @@ class Hypothesis:
 
     def check(self) -> Evidence:
         """The run as evidence that the hypothesis is needed."""
-        return Evidence("exact", self.goes_wrong, f"{self.words} is needed: {self.without}")
+        altered = ("the same of a run that keeps it",)
+        refused = () if replace(self, **self.kept).goes_wrong else altered
+        return Evidence("exact", self.goes_wrong, f"{self.words} is needed: {self.without}", "", altered, refused)
 
 
 def _value(expression: sympy.Expr, at: Any) -> Any:
@@ -114,8 +118,9 @@ def _value(expression: sympy.Expr, at: Any) -> Any:
 
 def _goes_to_zero_with_slope_one(hypothesis: Hypothesis) -> bool:
     points = hypothesis.run.points
-    slope_at_zero = sympy.limit(sympy.expand(WAVY / x), x, 0)
-    return points == tuple(Fraction(1, 2**k) for k in range(STEPS + 1)) and slope_at_zero == 1
+    halved = points == tuple(Fraction(1, 2**k) for k in range(STEPS + 1))
+    (slope_at_zero, _), *_ = oscillating.derivative[0].args
+    return halved and slope_at_zero == 1
 
 
 def _cycles(hypothesis: Hypothesis) -> bool:
@@ -149,9 +154,10 @@ HYPOTHESES = (
         "continuous_gradient",
         "a continuous gradient",
         "the step 1 is always taken, the points go to 0, and there the derivative is 1",
-        Piecewise((WAVY, sympy.Ne(x, 0)), (0, True)),
+        OSCILLATING,
         Fraction(1),
         _goes_to_zero_with_slope_one,
+        {"expression": x**2},
     ),
     Hypothesis(
         "decrease_above_zero",
@@ -160,6 +166,7 @@ HYPOTHESES = (
         x**2,
         Fraction(1),
         _cycles,
+        {"sufficient_decrease": HALF},
         sufficient_decrease=Fraction(0),
     ),
     Hypothesis(
@@ -169,6 +176,7 @@ HYPOTHESES = (
         x**2,
         Fraction(1),
         _finds_no_step,
+        {"sufficient_decrease": HALF},
         sufficient_decrease=Fraction(1),
     ),
     Hypothesis(
@@ -178,6 +186,7 @@ HYPOTHESES = (
         x**2,
         Fraction(1),
         _tries_the_same_again,
+        {"backtracking": HALF},
         backtracking=Fraction(1),
     ),
     Hypothesis(
@@ -187,6 +196,7 @@ HYPOTHESES = (
         x,
         Fraction(2),
         _stays_above(Fraction(0), Fraction(1)),
+        {"direction": lambda k, slope: -slope},
         direction=lambda k, slope: -slope * HALF**k,
     ),
     Hypothesis(
@@ -196,6 +206,7 @@ HYPOTHESES = (
         x**2,
         Fraction(1),
         _stays_above(HALF, Fraction(1)),
+        {"first": lambda k: Fraction(1)},
         first=lambda k: HALF ** (k + 3),
     ),
     Hypothesis(
@@ -205,6 +216,7 @@ HYPOTHESES = (
         -(x**2),
         Fraction(0),
         _never_moves,
+        {"start": Fraction(1)},
     ),
 )
 """The hypotheses of the theorem, in the order in which the proof uses them last."""

@@ -55,9 +55,24 @@ def proves(
     return check
 
 
+def refutes(statement: Statement, *, but_not: Statement, scope: str) -> Check:
+    """A check whether a statement is false at some rational numbers, which the mended one ``but_not`` is at none."""
+
+    def check() -> Evidence:
+        altered = ("the same of the mended form",)
+        if find_spec("z3") is None:
+            return Evidence("exact", None, f"{scope}; z3 is not installed: pip install 'nntheory[smt]'", "", altered)
+        values = counterexample(statement)
+        at = ", ".join(f"{symbol} = {value}" for symbol, value in (values or {}).items())
+        refused = altered if counterexample(but_not) is None else ()
+        return Evidence("exact", values is not None, f"{scope}: false at {at}", "", altered, refused)
+
+    return check
+
+
 def counterexample(statement: Statement) -> Values | None:
     """Rational numbers at which a statement is false; None if none were found."""
-    _, values = _solved((*statement.assumptions, sympy.Not(statement.conclusion)))
+    values = _satisfying((*statement.assumptions, sympy.Not(statement.conclusion)))
     if values is None:
         return None
     symbols = sorted(And(*statement.assumptions, statement.conclusion).free_symbols, key=str)
@@ -66,8 +81,15 @@ def counterexample(statement: Statement) -> Values | None:
 
 
 def _possible(conditions: tuple[Boolean, ...]) -> bool:
-    _, values = _solved(conditions)
+    values = _satisfying(conditions)
     return values is not None and all(one.subs(values) == sympy.true for one in conditions)
+
+
+def _satisfying(conditions: tuple[Boolean, ...]) -> Values | None:
+    """Numbers that satisfy all conditions; where a denominator is zero, a condition says nothing."""
+    powers = {power for one in conditions for power in one.atoms(sympy.Pow) if power.exp.is_negative}
+    _, values = _solved((*conditions, *(sympy.Ne(power.base, 0) for power in powers)))
+    return values
 
 
 def _solved(conditions: tuple[Boolean, ...]) -> tuple[bool | None, Values | None]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy
-from sympy import And, Rel
+from sympy import Rel
 from sympy.logic.boolalg import Boolean
+
+from .notation import LATEX
 
 _OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "!=", "!=": "=="}
 
@@ -44,11 +46,10 @@ class Statement:
             yield f"with {plain(turned)} as its conclusion", Statement(self.assumptions, turned)
 
     def latex(self) -> str:
-        """The statement as LaTeX."""
-        conclusion = sympy.latex(self.conclusion)
-        if not self.assumptions:
-            return conclusion
-        return rf"{sympy.latex(And(*self.assumptions, evaluate=False))} \;\Rightarrow\; {conclusion}"
+        """The conclusion as LaTeX, after the assumptions if there are any."""
+        *some, conclusion = (sympy.latex(one, symbol_names=LATEX) for one in (*self.assumptions, self.conclusion))
+        assumed = r",\quad ".join(some)
+        return rf"{assumed} \quad\Longrightarrow\quad {conclusion}" if some else conclusion
 
 
 def plain(relation: Boolean) -> str:

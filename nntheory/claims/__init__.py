@@ -1,0 +1,13 @@
+"""The claims of the paper, each with checks that return evidence, and the verdict that follows from it.
+
+One file for each chapter; `CLAIMS` has them in reading order.
+"""
+
+from . import learning_rate, minimising, proof
+from .claim import Audit, Check, Claim, Evidence, Verdict, audit
+from .statement import Statement
+
+CLAIMS: tuple[Claim, ...] = (*minimising.CLAIMS, *proof.CLAIMS, *learning_rate.CLAIMS)
+"""All claims."""
+
+__all__ = ["CLAIMS", "Audit", "Check", "Claim", "Evidence", "Statement", "Verdict", "audit"]

@@ -1,0 +1,96 @@
+"""Section 7.2: the learning rate, on the parabola ½λx² whose descent can be written down."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Abs, Eq, Ne, Rational
+
+from .claim import Claim
+from .evidence import exact
+from .notation import ARMIJO, STEEPEST, c, f, f_next, gg, number, t
+from .smt import proves
+from .statement import Statement
+
+SECTION = "7.2"
+
+lam, eta = number("lam", r"\lambda"), number("eta", r"\eta")
+x, after = number("x", "x^k"), number("x_next", "x^{k+1}")
+STEP = Eq(after, x - eta * lam * x)
+"""Gradient descent with a fixed rate on ½λx²."""
+
+
+def too_large() -> Claim:
+    """A large rate overshoots."""
+    nearer = Statement((STEP, eta * lam > 0, eta * lam < 2, Ne(x, 0)), Abs(after) < Abs(x))
+
+    def not_nearer(factor: sympy.Expr) -> Statement:
+        return Statement((STEP, eta * lam >= factor), Abs(after) >= Abs(x))
+
+    return Claim(
+        "rate.too-large",
+        SECTION,
+        says="A large learning rate overshoots.",
+        statement=nearer,
+        assumes="f = ½λx² with λ > 0, and x⁰ is not 0. Each step multiplies the distance to the minimum by |1 − ηλ|, so it goes to 0 if and "
+        "only if 0 < η < 2/λ.",
+        supports=(
+            proves(nearer),
+            proves(
+                not_nearer(sympy.Integer(2)),
+                also=(("with 199/100 in place of 2", not_nearer(Rational(199, 100))),),
+                scope="all real numbers: from η = 2/λ on no step comes nearer",
+            ),
+        ),
+    )
+
+
+def too_small() -> Claim:
+    """A small rate is slow."""
+    k = sympy.Symbol("k", integer=True, nonnegative=True)
+    start = sympy.Symbol("x0", real=True)
+
+    def solves(factor: sympy.Expr) -> bool:
+        """Whether so many times the start, to the power k, is the sequence that the steps make."""
+        one_step = factor * start
+        formula = start * factor**k
+        stepped = formula - eta * lam * formula
+        return bool(sympy.simplify(formula.subs(k, k + 1) - stepped) == 0 and formula.subs(k, 1) == one_step)
+
+    return Claim(
+        "rate.too-small",
+        SECTION,
+        says="A small learning rate is slow.",
+        statement=Statement((), Eq(after, (1 - eta * lam) * x)),
+        assumes="f = ½λx².",
+        rests_on=("rate.too-large",),
+        supports=(
+            exact(
+                lambda: solves(1 - eta * lam),
+                "after k steps the distance to the minimum is |1 − ηλ|ᵏ times the first, for all k",
+                {
+                    "with 1 + ηλ": lambda: solves(1 + eta * lam),
+                    "with 1 − 2ηλ": lambda: solves(1 - 2 * eta * lam),
+                    "with 1 − η": lambda: solves(1 - eta),
+                },
+                kind="symbolic",
+            ),
+        ),
+    )
+
+
+def armijo() -> Claim:
+    """Armijo's rule does not overshoot."""
+    falls = Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)
+    return Claim(
+        "rate.armijo",
+        SECTION,
+        says="Armijo's rule keeps the step from overshooting.",
+        statement=falls,
+        assumes="Overshooting means that f rises. A step may still pass a minimum and land lower on the other side.",
+        rests_on=("proof.descent",),
+        supports=(proves(falls),),
+    )
+
+
+CLAIMS = (too_large(), too_small(), armijo())
+"""In reading order."""

@@ -1,0 +1,324 @@
+"""Sections 6.1 and 6.2: minimising, the direction of descent, and Armijo's rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import count, pairwise
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Abs, Eq, Ne, Rational
+
+from ..architecture import Architecture
+from ..derivation import derive
+from ..descent import Backtracking
+from .claim import Claim
+from .evidence import by_examples, exact
+from .notation import ARMIJO, REFUSED, STEEPEST, L, beta, c, f, f_next, f_trial, gg, number, slope, t, trial
+from .smt import proves
+from .statement import Statement
+
+SECTION = "6.1"
+ARMIJO_SECTION = "6.2"
+
+
+def second_derivative() -> Claim:
+    """A minimum and the second derivative."""
+    h, bend, bound, away = number("h", "h"), number("bend", "f''(x)"), number("M", "M"), number("f_h", "f(x + h)")
+    x = sympy.Symbol("x", real=True)
+    enough = Statement(
+        (away >= f + bend / 2 * h**2 - bound * Abs(h) ** 3, bound * Abs(h) < bend / 2, Ne(h, 0)), away > f
+    )
+
+    def flat_and_least(function: sympy.Expr) -> tuple[bool, bool]:
+        """Whether both derivatives vanish at 0, and whether 0 is a strict minimum of an odd or even power."""
+        flat = function.diff(x).subs(x, 0) == 0 == function.diff(x, 2).subs(x, 0)
+        least = all(function.subs(x, Rational(sign, 10**k)) > 0 for sign in (1, -1) for k in range(6))
+        return bool(flat), bool(least)
+
+    return Claim(
+        "minimum.second-derivative",
+        SECTION,
+        says="Where the derivative is 0, the second derivative tells whether it is a minimum.",
+        right="A positive second derivative is enough for a minimum. If it is 0, it tells nothing.",
+        statement=enough,
+        assumes="f'(x) = 0, and near x the function differs from its parabola there by M|h|³ at the most, as it does if the "
+        "third derivative is bounded.",
+        supports=(proves(enough),),
+        against=(
+            exact(
+                lambda: flat_and_least(x**4) == (True, True) and flat_and_least(x**3) == (True, False),
+                "at 0 both derivatives of x⁴ and of x³ are 0; x⁴ has a minimum there, x³ has none",
+                {
+                    "of x⁴ and x⁶": lambda: flat_and_least(x**6) == (True, False),
+                    "of x⁴ and x²": lambda: flat_and_least(x**2) == (True, False),
+                },
+            ),
+        ),
+    )
+
+
+def costly() -> Claim:
+    """Setting the gradient to zero."""
+
+    def counted(sizes: str) -> str:
+        derivation = derive(Architecture.parse(sizes))
+        entries = derivation.gradient
+        operations = sum(int(sympy.count_ops(entries[name])) for name in entries)
+        return f"{len(list(entries))} equations with {operations} operations for {sizes}"
+
+    return Claim(
+        "minimum.costly",
+        SECTION,
+        says="Setting the derivative to zero and solving is costly when there are many parameters.",
+        informal="“Costly” is no statement that a computation could decide. What there is to solve can be counted: "
+        + ", ".join(map(counted, ("1-1-1", "2-2-1", "4-8-3")))
+        + ", in named intermediate quantities; the equations are not linear.",
+    )
+
+
+def dimensions() -> Claim:
+    """As many dimensions as parameters."""
+    sizes = (784, 1000, 500, 10)
+
+    def counted(formula: Callable[[int, int], int]) -> bool:
+        """Whether a formula for the parameters of one layer gives the numbers that the arrays of a network hold."""
+        network = Architecture.parse("-".join(map(str, sizes)))
+        layers = range(1, network.depth + 1)
+        held = sum(np.empty(shape(l)).size for l in layers for shape in (network.weight_shape, network.bias_shape))
+        return held == sum(formula(n_in, n_out) for n_in, n_out in pairwise(sizes)) == 1_290_510
+
+    return Claim(
+        "minimum.dimensions",
+        SECTION,
+        says="Each weight and each bias adds a dimension to the cost; there are easily millions.",
+        supports=(
+            exact(
+                lambda: counted(lambda n_in, n_out: (n_in + 1) * n_out),
+                f"a {'-'.join(map(str, sizes))} network has 1,290,510 parameters, (n_in + 1) n_out for each layer",
+                {
+                    "n_in n_out": lambda: counted(lambda n_in, n_out: n_in * n_out),
+                    "(n_out + 1) n_in": lambda: counted(lambda n_in, n_out: (n_out + 1) * n_in),
+                    "n_in n_out + 1": lambda: counted(lambda n_in, n_out: n_in * n_out + 1),
+                },
+            ),
+        ),
+    )
+
+
+def steepest() -> Claim:
+    """The steepest direction."""
+    sizes = range(2, 7)
+
+    def lagrange(n: int, factor: sympy.Expr) -> sympy.Expr:
+        g, u = sympy.symbols(f"g:{n} ", real=True), sympy.symbols(f"u:{n}", real=True)
+        product = sum(a * b for a, b in zip(g, u, strict=True))
+        squares = sum(a**2 for a in g) * sum(b**2 for b in u)
+        crossed = sum((g[i] * u[j] - g[j] * u[i]) ** 2 for i in range(n) for j in range(n))
+        return squares - product**2 - factor * crossed
+
+    def same(factor: sympy.Expr) -> Callable[[], bool]:
+        return lambda: all(sympy.expand(lagrange(n, factor)) == 0 for n in sizes)
+
+    square, product = number("squares", r"\|\nabla f\|^2 \|u\|^2"), number("product", r"\nabla f^{\mathsf T} u")
+    rest = number("rest", r"\tfrac12 \sum_{ij} (g_i u_j - g_j u_i)^2")
+    length = number("length", r"\|\nabla f\|")
+    bounded = Statement(
+        (Eq(square, product**2 + rest), rest >= 0, Eq(square, length**2), length >= 0), product >= -length
+    )
+    return Claim(
+        "gradient.steepest",
+        ARMIJO_SECTION,
+        says="The negative gradient points downhill as steeply as any direction, and its length is the slope there.",
+        statement=bounded,
+        assumes="∇f is not 0 and u is a direction of length 1.",
+        supports=(
+            exact(
+                same(Rational(1, 2)),
+                "‖g‖²‖u‖² − (g·u)² is a sum of squares, zero only for multiples of g; expanded for 2 to 6 dimensions",
+                {"without the ½": same(sympy.S.One), "with ¼": same(Rational(1, 4)), "with −½": same(-Rational(1, 2))},
+                kind="symbolic",
+            ),
+            proves(bounded, scope="all real numbers: so the slope along u is at least −‖∇f‖, which −∇f/‖∇f‖ has"),
+        ),
+    )
+
+
+def raw_step() -> Claim:
+    """The gradient as the step."""
+    lam, x, after = number("lam", r"\lambda"), number("x", "x^k"), number("x_next", "x^{k+1}")
+    step = Eq(after, x - lam * x)
+    diverges = Statement((step, lam > 2, Ne(x, 0)), Abs(after) > Abs(x))
+    shrinks = Statement((step, lam > 0, lam < 2, Ne(x, 0)), Abs(after) < Abs(x))
+    cycles = Statement((step, Eq(lam, 2)), Eq(after, -x))
+    return Claim(
+        "gradient.raw-step",
+        ARMIJO_SECTION,
+        says="The length of the gradient as the length of the step can overshoot.",
+        statement=diverges,
+        assumes="f = ½λx²; with step 1 the points go to infinity if and only if λ > 2 and x⁰ is not 0.",
+        supports=(
+            proves(diverges),
+            proves(shrinks),
+            proves(cycles, scope="all real numbers: at λ = 2 two points take turns"),
+        ),
+    )
+
+
+def hypothesis() -> Claim:
+    """What the rule asks of f."""
+    g = number("g", "g")
+    never = Statement((t > 0, c > 0, Ne(g, 0)), Abs(t * g) > -c * t * g**2)
+    x = sympy.Symbol("x", real=True)
+
+    def no_derivative(function: sympy.Expr) -> bool:
+        quotient = (function - function.subs(x, 0)) / x
+        return bool(sympy.limit(quotient, x, 0, "+") != sympy.limit(quotient, x, 0, "-"))
+
+    return Claim(
+        "armijo.hypothesis",
+        ARMIJO_SECTION,
+        says="Armijo's rule is for a continuous f.",
+        right="It asks for the gradient at the point, so f must be differentiable there.",
+        statement=Statement((), ARMIJO),
+        rests_on=("armijo.exists",),
+        supports=(
+            proves(
+                never,
+                scope="all real numbers: for |x| at 0, no number g in place of the gradient lets any step be accepted",
+            ),
+        ),
+        against=(
+            exact(
+                lambda: no_derivative(Abs(x)),
+                "|x| is continuous and has no derivative at 0",
+                {"of x|x|": lambda: no_derivative(x * Abs(x)), "of x²": lambda: no_derivative(x**2)},
+                kind="symbolic",
+            ),
+        ),
+    )
+
+
+def exists() -> Claim:
+    """Some step is accepted."""
+    close = Statement((Abs(f_next - f - t * slope) <= (1 - c) * t * Abs(slope), slope < 0), ARMIJO)
+    return Claim(
+        "armijo.exists",
+        ARMIJO_SECTION,
+        says="Some power of the backtracking factor is accepted.",
+        statement=close,
+        assumes="f is differentiable at x and ∇f(x) is not 0: then for all short steps f is as near to its tangent as the first "
+        "assumption says, because 1 − c₁ > 0.",
+        supports=(proves(close, also=(("with 1 in place of 1 − c", Statement(
+            (Abs(f_next - f - t * slope) <= t * Abs(slope), slope < 0), ARMIJO
+        )),)),),
+    )  # fmt: skip
+
+
+def largest() -> Claim:
+    """It is the largest."""
+
+    def strategies() -> Mapping[str, Any]:
+        from hypothesis import strategies as st
+
+        from ..testing import points_of, quadratics
+
+        place = quadratics(kind="definite").flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
+        constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
+        return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
+
+    def law(claimed: Callable[[Callable[[int], bool], int], bool]) -> Callable[..., bool]:
+        """What is claimed of the acceptance of the powers and of the exponent that is taken."""
+
+        def holds(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool:
+            function, x = place
+            gradient = function.gradient(x)
+            square = np.dot(gradient, gradient)
+            found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
+            if found.step is None:
+                return bool(square == 0)
+
+            def accepted(power: int) -> bool:
+                step = backtracking**power
+                return bool(function(x - step * gradient) <= function(x) - sufficient_decrease * step * square)
+
+            return claimed(accepted, next(power for power in count() if backtracking**power <= found.step))
+
+        return holds
+
+    return Claim(
+        "armijo.largest",
+        ARMIJO_SECTION,
+        says="The step is the largest of the powers with exponents 0, 1, 2, … that is accepted.",
+        rests_on=("armijo.exists",),
+        supports=(
+            by_examples(
+                law(lambda accepted, taken: accepted(taken) and not any(map(accepted, range(taken)))),
+                strategies,
+                "definite quadratics in rational numbers: the power is accepted and every larger one refused",
+                {
+                    "that the power itself is refused": law(lambda accepted, taken: not accepted(taken)),
+                    "that the next smaller one is refused": law(lambda accepted, taken: not accepted(taken + 1)),
+                    "that the next larger one is accepted": law(
+                        lambda accepted, taken: not taken or accepted(taken - 1)
+                    ),
+                },
+            ),
+        ),
+    )
+
+
+def big_step() -> Claim:
+    """A larger step must gain more."""
+    longer = number("longer", "t'")
+    steeper = Statement((longer > t, slope < 0, c > 0), f + c * longer * slope < f + c * t * slope)
+    return Claim(
+        "armijo.big-step-big-gain",
+        ARMIJO_SECTION,
+        says="To take a larger step, f must improve by more.",
+        statement=steeper,
+        supports=(proves(steeper),),
+    )
+
+
+def lower_bound() -> Claim:
+    """How short a step can be."""
+    lemma = f_trial <= f + trial * slope + L / 2 * trial**2 * gg
+    given = (lemma, REFUSED, STEEPEST, Eq(t, beta * trial), trial > 0, beta > 0, L > 0, gg > 0)
+
+    def longer_than(factor: sympy.Expr) -> Statement:
+        return Statement(given, t > factor * beta * (1 - c) / L)
+
+    return Claim(
+        "armijo.lower-bound",
+        ARMIJO_SECTION,
+        says="With a gradient of Lipschitz constant L, the step is 1 or above 2β(1 − c₁)/L.",
+        statement=longer_than(sympy.Integer(2)),
+        assumes="The gradient is Lipschitz with constant L, so that f lies below the parabola of the first assumption (the "
+        "descent lemma, a textbook theorem); the step is below 1, so that a trial before it was refused.",
+        rests_on=("proof.trial-failed",),
+        supports=(
+            proves(
+                longer_than(sympy.Integer(2)),
+                also=(("with 201/100 in place of 2", longer_than(Rational(201, 100))),),
+            ),
+        ),
+        ours=True,
+    )
+
+
+CLAIMS = (
+    second_derivative(),
+    costly(),
+    dimensions(),
+    steepest(),
+    raw_step(),
+    hypothesis(),
+    exists(),
+    largest(),
+    big_step(),
+    lower_bound(),
+)
+"""In reading order."""

@@ -1,0 +1,440 @@
+"""Section 6.2.1: the convergence proof, line by line, and what the paper concludes from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Abs, And, Eq, Ne, Rational
+
+from ..descent import Backtracking, Stop, Trace, gradient_descent
+from ..testing.functions import cube, decay, saddle, steep_valley
+from .claim import Claim
+from .evidence import by_examples, exact
+from .hypotheses import HYPOTHESES, needed
+from .notation import ARMIJO, REFUSED, STEEPEST, c, f, f_next, f_trial, gg, number, slope, slope_between, t, trial
+from .smt import proves, refutes
+from .statement import Statement
+
+SECTION = "6.2.1"
+
+
+def descended() -> Claim:
+    """The values decrease."""
+    return Claim(
+        "proof.descent",
+        SECTION,
+        says="The values of f decrease from step to step.",
+        statement=(falls := Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)),
+        assumes="The gradient is not zero: where it is, the algorithm has stopped.",
+        supports=(proves(falls),),
+    )
+
+
+def limit_value() -> Claim:
+    """The values converge along the whole sequence."""
+    limit, near = number("limit", "f(x^*)"), number("epsilon", r"\varepsilon")
+    earlier, later = number("f_j", "f(x^{k_j})"), number("f_m", "f(x^{k_m})")
+    between = Statement(
+        (Abs(earlier - limit) < near, Abs(later - limit) < near, later <= f, f <= earlier), Abs(f - limit) < near
+    )
+    return Claim(
+        "proof.limit-value",
+        SECTION,
+        says="If a subsequence of the points goes to x*, all values go to f(x*).",
+        statement=between,
+        assumes="f is continuous, so the values along the subsequence go to f(x*); all values decrease, so each lies between two "
+        "of these.",
+        rests_on=("proof.descent",),
+        supports=(proves(between, scope="all real numbers: a value between two that are near the limit is as near"),),
+    )
+
+
+def telescope() -> Claim:
+    """What a step gains."""
+    return Claim(
+        "proof.telescope",
+        SECTION,
+        says="A step lowers f at least by the sufficient-decrease constant times the step times the squared gradient.",
+        statement=(gain := Statement((ARMIJO, STEEPEST), c * t * gg <= f - f_next)),
+        supports=(proves(gain),),
+    )
+
+
+def steps_to_zero() -> Claim:
+    """The steps go to zero."""
+    least, near = number("m", "m"), number("epsilon", r"\varepsilon")
+    gain = number("gain", r"f(x^k) - f(x^{k+1})")
+    small = Statement((c * t * gg <= gain, gain < near * c * least, gg >= least, least > 0, c > 0, t > 0), t < near)
+    return Claim(
+        "proof.steps-to-zero",
+        SECTION,
+        says="Hence the steps along the subsequence go to 0; of f only continuity was asked.",
+        right="They do if the gradient is continuous: then it stays away from 0 along the subsequence.",
+        statement=small,
+        assumes="∇f is continuous and ∇f(x*) is not 0, so that the squared gradient is at least some m > 0 from some k on.",
+        rests_on=("proof.limit-value", "proof.telescope"),
+        supports=(proves(small, scope="all real numbers: where f gains little, the step is short"),),
+        against=(HYPOTHESES[0].check,),
+    )
+
+
+def trial_failed() -> Claim:
+    """The trial before the step was refused."""
+
+    def strategies() -> Mapping[str, Any]:
+        from hypothesis import strategies as st
+
+        from ..testing import points_of, polynomials
+
+        place = polynomials().flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
+        constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
+        return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
+
+    def law(times: Callable[[Fraction], Fraction]) -> Callable[..., bool]:
+        """That Armijo's condition fails at so many times the step, where a step below 1 was taken."""
+
+        def refused(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool:
+            function, x = place
+            gradient = function.gradient(x)
+            square = np.dot(gradient, gradient)
+            found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
+            if found.step is None or found.step == 1:
+                return True
+            step = found.step * times(backtracking)
+            return bool(function(x - step * gradient) > function(x) - sufficient_decrease * step * square)
+
+        return refused
+
+    return Claim(
+        "proof.trial-failed",
+        SECTION,
+        says="If the step is below 1, the next larger trial was refused.",
+        statement=Statement((), REFUSED),
+        assumes="The step is the largest power of the backtracking factor that is accepted, and not the zeroth.",
+        supports=(
+            by_examples(
+                law(lambda backtracking: 1 / backtracking),
+                strategies,
+                "random polynomials, exactly",
+                {
+                    "the step itself was refused": law(lambda backtracking: Fraction(1)),
+                    "the next smaller trial would be refused": law(lambda backtracking: backtracking),
+                    "a step ten thousand times larger would be refused": law(lambda backtracking: Fraction(10_000)),
+                },
+            ),
+        ),
+    )
+
+
+def divided() -> Claim:
+    """The refused inequality, divided."""
+    g, d = number("g", "f'(x^k)"), number("d", "d^k")
+    printed = Statement(
+        (f_trial > f + c * trial * g * d, Eq(d, -g), Ne(g, 0), trial > 0, c > 0, c < 1),
+        (f_trial - f) / (trial * d) > c * g,
+    )
+    mended = Statement((REFUSED, trial > 0), (f_trial - f) / trial > c * slope)
+    return Claim(
+        "proof.divide-by-vector",
+        SECTION,
+        says="Divide the refused inequality by the trial step times the direction.",
+        right="Divide by the trial step alone, and keep the product of gradient and direction: the direction is a vector, and "
+        "in one dimension a number that may be negative, which turns the inequality round.",
+        statement=mended,
+        supports=(proves(mended),),
+        against=(refutes(printed, but_not=mended, scope="the printed form in one dimension, where it has a meaning"),),
+    )
+
+
+def mean_value() -> Claim:
+    """The mean value theorem."""
+    s = sympy.Symbol("s", real=True)
+    x1, x2 = sympy.symbols("x1 x2", real=True)
+
+    def strategies() -> Mapping[str, Any]:
+        from hypothesis import strategies as st
+
+        small = st.integers(-8, 8).map(lambda n: Rational(n, 2))
+        return {"coefficients": st.lists(small, min_size=2, max_size=6), "end": st.integers(1, 8)}
+
+    def law(derivative: Callable[[sympy.Poly], sympy.Poly]) -> Callable[..., bool]:
+        def between(coefficients: list[sympy.Expr], end: int) -> bool:
+            phi = sympy.Poly(coefficients, s)
+            rest = derivative(phi) - (phi.eval(end) - phi.eval(0)) / Rational(end)
+            if rest.is_zero:
+                return True
+            return bool(rest.count_roots(0, end) > sum(rest.eval(at) == 0 for at in (0, end)))
+
+        return between
+
+    def along_the_segment(function: sympy.Expr, entrywise: bool) -> bool:
+        """Whether some point between (0, 0) and (1, 1) satisfies the theorem as printed, or with the direction kept."""
+        gradient = [function.diff(one).subs({x1: s, x2: s}) for one in (x1, x2)]
+        rise = function.subs({x1: 1, x2: 1}) - function.subs({x1: 0, x2: 0})
+        equations = [one - rise for one in gradient] if entrywise else [sum(gradient) - rise]
+        solutions = [sympy.solveset(one, s, sympy.Interval.open(0, 1)) for one in equations]
+        return bool(sympy.Intersection(*solutions) != sympy.S.EmptySet)
+
+    return Claim(
+        "proof.mean-value",
+        SECTION,
+        says="The mean value theorem, with a and b two points of the space.",
+        right="The mean value theorem for the function of one number s that has the value f(x + s d), on [0, t/β]: continuous on "
+        "the closed interval, differentiable inside it.",
+        statement=Statement((), Eq(slope_between, (f_trial - f) / trial)),
+        assumes="f is differentiable on the segment; z is the point that the theorem gives.",
+        supports=(
+            by_examples(
+                law(lambda phi: phi.diff(s)),
+                strategies,
+                "polynomials in one variable, their roots counted exactly; for all functions it is a textbook theorem",
+                {
+                    "for the second derivative": law(lambda phi: phi.diff(s).diff(s)),
+                    "for the function itself": law(lambda phi: phi),
+                    "for twice the derivative": law(lambda phi: 2 * phi.diff(s)),
+                },
+            ),
+        ),
+        against=(
+            exact(
+                lambda: not along_the_segment(x1**2, entrywise=True),
+                "f = x₁² from (0, 0) to (1, 1): no point between has the gradient (1, 1) that dividing entry by entry gives",
+                {"of the mended form": lambda: not along_the_segment(x1**2, entrywise=False)},
+            ),
+        ),
+    )
+
+
+def inequality() -> Claim:
+    """The slope at the point between."""
+    steeper = Statement((REFUSED, Eq(slope_between, (f_trial - f) / trial), trial > 0), slope_between > c * slope)
+    return Claim(
+        "proof.inequality",
+        SECTION,
+        says="At the point between, the slope along the direction is above the constant times the slope at xᵏ.",
+        statement=steeper,
+        rests_on=("proof.trial-failed", "proof.divide-by-vector", "proof.mean-value"),
+        supports=(proves(steeper),),
+    )
+
+
+def contradiction() -> Claim:
+    """What the limit says cannot be."""
+    g = number("gg_limit", r"\|\nabla f(x^*)\|^2")
+    impossible = Statement((g > 0, c < 1), -g < -c * g)
+    return Claim(
+        "proof.contradiction",
+        SECTION,
+        says="In the limit −‖∇f(x*)‖² would be at least −c₁‖∇f(x*)‖², which cannot be.",
+        statement=impossible,
+        assumes="The gradient is continuous, so that the slopes at xᵏ and at the point between have the same limit. In the limit "
+        "> becomes ≥; that the constant is above 0 is used before, not here.",
+        rests_on=("proof.inequality", "proof.steps-to-zero"),
+        supports=(proves(impossible),),
+    )
+
+
+def stationary() -> Claim:
+    """The theorem."""
+    length, change = number("length", r"\|\nabla f(x^k)\|"), number("change", r"\|\nabla f(z^k) - \nabla f(x^k)\|")
+    accepted = Statement(
+        (length > 0, change <= (1 - c) * length, slope_between <= -(length**2) + change * length),
+        slope_between <= -c * length**2,
+    )
+    least, shortest = number("m", "m"), number("shortest", r"\tau")
+    progress = Statement(
+        (c * t * gg <= f - f_next, gg >= least, t >= shortest, least > 0, shortest > 0, c > 0),
+        f - f_next >= c * shortest * least,
+    )
+    return Claim(
+        "theorem.stationary",
+        SECTION,
+        says="For a continuous f, the gradient at the limit of the points is 0.",
+        right="For a continuously differentiable f, the gradient is 0 at every accumulation point of the points.",
+        statement=accepted,
+        assumes="f is continuously differentiable, 0 < c₁ < 1, 0 < β < 1, d = −∇f, and the step is the largest power that is "
+        "accepted.",
+        rests_on=(
+            "proof.descent",
+            "proof.limit-value",
+            "proof.steps-to-zero",
+            "proof.inequality",
+            "proof.contradiction",
+        ),
+        supports=(
+            proves(
+                accepted,
+                scope="all real numbers: where the gradient has changed little along a trial, the trial is accepted, so that "
+                "near a point where it is continuous and not 0 the steps cannot become short",
+                limits="the passage from one step to infinitely many is argued in words",
+            ),
+            proves(
+                progress, scope="all real numbers: each of those steps lowers f by a fixed amount, so there are few"
+            ),
+            *needed(),
+        ),
+        against=(HYPOTHESES[0].check,),
+    )
+
+
+def _run(function: Any, **options: Any) -> Trace:
+    start = np.array(function.start, dtype=object)
+    search = Backtracking(Fraction(1, 10), Fraction(1, 2))
+    return gradient_descent(function, function.gradient, start, search=search, **options)
+
+
+def every_continuous() -> Claim:
+    """For each continuous function."""
+    u = number("u", "|x_1|")
+    rate = Rational(1, 10)
+    square = 17  # of the gradient (±4, 1)
+    taken = 4 * Abs(u - 4 * t) - t <= 4 * u - rate * square * t
+    refused = 4 * Abs(u - 8 * t) - 2 * t > 4 * u - rate * square * 2 * t
+
+    def within(factor: int, longest: int) -> Statement:
+        """How far |x₁| can go from u in one step, and how long that step is, in parts of 167."""
+        return Statement(
+            (taken, refused), And(Abs(u - 4 * t) <= Rational(factor, 167) * u, t <= Rational(longest, 167) * u)
+        )
+
+    def stays_above(bound: Fraction) -> bool:
+        trace = _run(steep_valley, iterations=60)
+        steps = [trace.steps[k + 10] < trace.steps[k] / 8 for k in range(0, len(trace.steps) - 10, 10)]
+        return trace.stop is Stop.ITERATIONS and all(value > bound for value in trace.values) and all(steps)
+
+    return Claim(
+        "theorem.every-continuous",
+        SECTION,
+        says="Gradient descent finds a local minimum of each continuous function.",
+        against=(
+            exact(
+                lambda: stays_above(Fraction(-1, 2)),
+                "f = 4|x₁| + x₂ from (11/10, 3/10), 60 steps in rational numbers: the steps shrink and f stays above −1/2, "
+                "though f has no least value",
+                {"that it stays above −2/5": lambda: stays_above(Fraction(-2, 5))},
+            ),
+            proves(
+                within(153, 80),
+                also=(("with 152/167", within(152, 80)), ("with 79/167", within(153, 79))),
+                scope="all real numbers: |x₁| shrinks by 153/167 at least in each step, and x₂ falls by no more than 80/167 of "
+                "it, so that in infinitely many steps x₂ falls by less than 6 times the first |x₁|",
+            ),
+        ),
+    )
+
+
+def local_minimum() -> Claim:
+    """The limit is a local minimum."""
+    x = number("x", "x^k")
+    creeps = Statement((x > 0, x <= Rational(1, 5), t > 0, t <= 1), And(x - 3 * t * x**2 > 0, x - 3 * t * x**2 < x))
+
+    def ends_at_the_saddle(point: tuple[int, int]) -> bool:
+        trace = _run(saddle)
+        at_rest = trace.stop is Stop.STATIONARY and tuple(trace.point) == point
+        lower = all(saddle(np.array([point[0], Fraction(1, 10**k)], dtype=object)) < trace.value for k in range(1, 9))
+        return at_rest and lower
+
+    def never_passes_zero(bound: Fraction) -> bool:
+        return all(point[0] > bound for point in _run(cube, iterations=6).points)
+
+    return Claim(
+        "theorem.local-minimum",
+        SECTION,
+        says="The point where the gradient vanishes in the limit is a local minimum.",
+        against=(
+            exact(
+                lambda: ends_at_the_saddle((0, 0)),
+                "f = x₁² − x₂² from (1, 0): the run stops at (0, 0), and f is smaller at (0, ε) for ε = 1/10, …, 1/10⁸",
+                {"that it stops at (1, 0)": lambda: ends_at_the_saddle((1, 0))},
+            ),
+            exact(
+                lambda: never_passes_zero(Fraction(0)),
+                "f = x³ from 1/5, 6 steps in rational numbers: every point is above 0, and below 0 the values are smaller",
+                {"that every point is above 1/5": lambda: never_passes_zero(Fraction(1, 5))},
+            ),
+            proves(creeps, scope="all real numbers: no step from (0, 1/5] passes the inflection of x³ at 0"),
+        ),
+    )
+
+
+def existence() -> Claim:
+    """There is a limit."""
+    (x,) = decay.variables
+    first = number("f_first", "f(x^0)")
+    stays = Statement((f_next < f, f <= first), f_next <= first)
+
+    def no_stationary_point(function: sympy.Expr) -> bool:
+        return bool(sympy.solveset(function.diff(x), x, sympy.S.Reals) == sympy.S.EmptySet)
+
+    return Claim(
+        "theorem.existence",
+        SECTION,
+        says="The points have a limit.",
+        right="They have an accumulation point if the set of all x with f(x) ≤ f(x⁰) is bounded; there need not be a limit.",
+        statement=stays,
+        assumes="A sequence in a bounded set of ℝⁿ has an accumulation point (Bolzano and Weierstrass).",
+        rests_on=("proof.descent", "theorem.stationary"),
+        supports=(proves(stays, scope="all real numbers: no step leaves that set"),),
+        against=(
+            exact(
+                lambda: no_stationary_point(decay.formula),
+                "f = e⁻ˣ has no stationary point, so by the theorem no accumulation point",
+                {
+                    "of e⁻ˣ + x": lambda: no_stationary_point(decay.formula + x),
+                    "of e⁻ˣ x": lambda: no_stationary_point(decay.formula * x),
+                },
+                kind="symbolic",
+            ),
+        ),
+    )
+
+
+def rate() -> Claim:
+    """How fast."""
+    first, least_value = number("f_first", "f(x^0)"), number("f_inf", r"\inf f")
+    total, total_next = number("S", "S_N"), number("S_next", "S_{N+1}")
+    steps, shortest, square = (
+        number("N", "N"),
+        number("t_min", r"t_{\min}"),
+        number("G", r"\min_{k<N} \|\nabla f(x^k)\|^2"),
+    )
+    adds_up = Statement(
+        (total <= first - f, c * t * gg <= f - f_next, Eq(total_next, total + c * t * gg)), total_next <= first - f_next
+    )
+    bound = Statement(
+        (total >= steps * c * shortest * square, total <= first - least_value, steps > 0, c > 0, shortest > 0),
+        square <= (first - least_value) / (c * shortest * steps),
+    )
+    return Claim(
+        "theorem.rate",
+        SECTION,
+        says="After N steps the smallest squared gradient so far is at most (f(x⁰) − inf f) / (c₁ t_min N).",
+        statement=bound,
+        assumes="No step is shorter than t_min, as with a Lipschitz gradient; S is the sum of what Armijo's condition promises.",
+        rests_on=("proof.telescope", "armijo.lower-bound"),
+        supports=(proves(adds_up, scope="all real numbers: the sum of the gains, by induction"), proves(bound)),
+        ours=True,
+    )
+
+
+CLAIMS = (
+    descended(),
+    limit_value(),
+    telescope(),
+    steps_to_zero(),
+    trial_failed(),
+    divided(),
+    mean_value(),
+    inequality(),
+    contradiction(),
+    stationary(),
+    every_continuous(),
+    local_minimum(),
+    existence(),
+    rate(),
+)
+"""In reading order."""
