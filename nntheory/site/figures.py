@@ -14,6 +14,8 @@ from ..architecture import Architecture
 from ..derivation import Dependency, derive
 from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
+from .descent_figures import armijo, counterexample
+from .descent_paths import path, sequence
 from .measurements import growth
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
 
@@ -294,11 +296,15 @@ def _quantity(at: Point, expression: sympy.Expr) -> str:
 
 FIGURES: dict[str, Callable[..., str]] = {
     "activations": activations,
+    "armijo": armijo,
     "chain": chain,
+    "counterexample": counterexample,
     "flow": flow,
     "growth": growth,
     "network": network,
     "neuron": neuron,
+    "path": path,
+    "sequence": sequence,
     "tree": tree,
 }
 """Every figure, by the name it has in a page."""
