@@ -157,6 +157,26 @@ def test_a_wrong_slope_beside_a_kink_is_refused() -> None:
     assert report.verdict is Verdict.FAILS
 
 
+def test_zeros_among_positive_numbers_are_left_at_drawn_points() -> None:
+    example = [np.array([0.0, 1.0, 2.0])]
+    report = check_gradient(lambda w: np.sum(np.abs(w)), np.sign, example)
+    assert report.verdict is Verdict.HOLDS, str(report)
+    assert check_gradient(lambda w: np.sum(np.abs(w)), lambda w: -np.sign(w), example).verdict is Verdict.FAILS
+
+
+def test_a_quotient_of_differences_is_not_called_the_gradient() -> None:
+    def cost(w: Any) -> Any:
+        return np.sum(np.tanh(w) ** 2)
+
+    for step in (1e-4, 1e-6, 1e-8):
+
+        def gradient(w: Any, step: float = step) -> Any:
+            units = np.eye(len(w))
+            return np.array([(cost(w + step * unit) - cost(w - step * unit)) / (2 * step) for unit in units])
+
+        assert check_gradient(cost, gradient, drawn(4)).verdict is not Verdict.HOLDS
+
+
 def test_a_gradient_that_fills_float_buffers_is_judged_by_floats() -> None:
     def gradient(w: Any, x: Any) -> Any:
         result = np.zeros(w.shape)
@@ -253,6 +273,12 @@ def squares(w: Any) -> Any:
 def test_wrong_arguments_of_the_caller_are_wrong_usage(arguments: Any, options: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         check_gradient(squares, lambda w: 2 * w, arguments, **options)
+
+
+def test_an_index_of_numpy_is_an_index() -> None:
+    for by in (np.int64(0), [np.int64(0)]):
+        report = check_gradient(lambda w, v: np.sum(w**2 * v), lambda w, v: 2 * w * v, drawn(3, 3), with_respect_to=by)
+        assert report.verdict is Verdict.HOLDS, str(report)
 
 
 def test_what_is_no_function_is_wrong_usage() -> None:

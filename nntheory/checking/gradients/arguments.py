@@ -163,12 +163,12 @@ def examined_arguments(
 
 
 def _chosen(with_respect_to: Any, names: list[str], floats: list[int]) -> list[int]:
-    listed = [with_respect_to] if isinstance(with_respect_to, int | str) else with_respect_to
+    listed = [with_respect_to] if isinstance(with_respect_to, int | np.integer | str) else with_respect_to
     if not isinstance(listed, list | tuple) or not listed:
         raise UsageError(f"with_respect_to must be a list of indices or names, got with_respect_to={with_respect_to!r}")
     chosen: list[int] = []
     for one in listed:
-        place = names.index(one) if one in names else one
+        place = names.index(one) if one in names else int(one) if isinstance(one, np.integer) else one
         if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(names) or place in chosen:
             raise UsageError(
                 f"with_respect_to must name arguments once each, by index from 0 to {len(names) - 1} or by name "
@@ -227,9 +227,12 @@ def _moved(example: Array, rng: np.random.Generator) -> Array:
     if not example.any():
         values = rng.normal(size=example.shape) / 2
     elif (example >= 0).all() or (example <= 0).all():
-        values = example * rng.uniform(0.5, 1.0, size=example.shape)
+        # Zeros move as well, for kinks are often there; they move to the side where the others are.
+        zeros = np.sign(example.sum()) * np.abs(example).max() / 2
+        values = np.where(example == 0, zeros, example) * rng.uniform(0.5, 1.0, size=example.shape)
     else:
-        values = rng.normal(size=example.shape) * np.sqrt(np.mean(np.square(example, dtype=float)))
+        largest = float(np.abs(example).max())
+        values = rng.normal(size=example.shape) * largest * np.sqrt(np.mean(np.square(example.astype(float) / largest)))
     return np.asarray(values).astype(example.dtype)
 
 

@@ -23,7 +23,8 @@ def blamed(
     rng: np.random.Generator,
 ) -> str:
     """Which arrays are wrong, and how, in words; ``place`` is a wrong entry of the first."""
-    which = f"all {len(names)} arrays" if len(arrays) == len(names) else f"{len(arrays)} of {len(names)} arrays"
+    every = "both arrays" if len(names) == 2 else f"all {len(names)} arrays"
+    which = every if len(arrays) == len(names) else f"{len(arrays)} of {len(names)} arrays"
     sentences = [f"Wrong: {which} ({', '.join(names[array] for array in arrays)})."] if len(names) > 1 else []
     factors = [factor(*_two(point, array, along, rng)) for array in arrays]
     if factors[0] is not None and all(one == factors[0] for one in factors):

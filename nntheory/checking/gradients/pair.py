@@ -59,7 +59,7 @@ class Pair:
         if isinstance(value, Refusal | Element):
             return value
         # It may be a constant, and it may have lost the numbers on the way to a float.
-        return Refusal(f"{self.names[0]} comes back as a plain number, so it does not depend on the arguments")
+        return Refusal("it comes back as a plain number, so it does not depend on the arguments")
 
     def gradient_on(self, leaves: Sequence[Array]) -> list[Array] | Refusal:
         """The gradient at arguments of other numbers, or why it does not run on them."""
