@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "checking": {"formulas", "architecture", "derivation"},
     "adapters": {"formulas", "architecture"},
     "testing": {"formulas", "architecture", "checking", "descent"},
-    "site": {"formulas", "architecture", "derivation", "network", "checking", "cli"},
+    "claims": {"formulas", "architecture", "derivation", "network", "checking", "descent", "testing"},
+    "site": {"formulas", "architecture", "derivation", "network", "checking", "descent", "testing", "claims", "cli"},
 }
 
 

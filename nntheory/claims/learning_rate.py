@@ -31,8 +31,8 @@ def too_large() -> Claim:
         SECTION,
         says="A large learning rate overshoots.",
         statement=nearer,
-        assumes="f = ½λx² with λ > 0, and x⁰ is not 0. Each step multiplies the distance to the minimum by |1 − ηλ|, so it goes to 0 if and "
-        "only if 0 < η < 2/λ.",
+        assumes="f = ½λx² with λ > 0, and x⁰ is not 0. Each step multiplies the distance to the minimum by |1 − ηλ|, so it goes "
+        "to 0 if and only if 0 < η < 2/λ.",
         supports=(
             proves(nearer),
             proves(

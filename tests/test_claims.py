@@ -1,0 +1,267 @@
+"""Every claim has the verdict that is recorded here, and a check of a claim refuses what is wrong."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+import sympy
+from sympy import And, Eq, Ne, Rational
+
+from nntheory.claims import CLAIMS, Audit, Claim, Evidence, Statement, Verdict, audit, smt
+from nntheory.claims.evidence import by_examples, exact
+from nntheory.claims.hypotheses import HYPOTHESES
+from nntheory.claims.notation import LATEX
+
+needs_z3 = pytest.mark.skipif(importlib.util.find_spec("z3") is None, reason="z3 is not installed: nntheory[smt]")
+
+RECORDED = {
+    "minimum.second-derivative": "corrected",
+    "minimum.costly": "informal",
+    "minimum.dimensions": "holds",
+    "gradient.steepest": "holds",
+    "gradient.raw-step": "holds",
+    "armijo.hypothesis": "corrected",
+    "armijo.exists": "holds",
+    "armijo.largest": "holds",
+    "armijo.big-step-big-gain": "holds",
+    "armijo.lower-bound": "holds",
+    "proof.descent": "holds",
+    "proof.limit-value": "holds",
+    "proof.telescope": "holds",
+    "proof.steps-to-zero": "corrected",
+    "proof.trial-failed": "holds",
+    "proof.divide-by-vector": "corrected",
+    "proof.mean-value": "corrected",
+    "proof.inequality": "holds",
+    "proof.contradiction": "holds",
+    "theorem.stationary": "corrected",
+    "theorem.every-continuous": "refuted",
+    "theorem.local-minimum": "refuted",
+    "theorem.existence": "corrected",
+    "theorem.rate": "holds",
+    "rate.too-large": "holds",
+    "rate.too-small": "holds",
+    "rate.armijo": "holds",
+}
+
+AUDITED: dict[str, Audit] = {}
+
+
+def audited(claim: Claim) -> Audit:
+    """A claim's audit, run once for all laws."""
+    if claim.identifier not in AUDITED:
+        AUDITED[claim.identifier] = audit(claim)
+    return AUDITED[claim.identifier]
+
+
+each_claim = pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.identifier)
+
+
+@needs_z3
+@each_claim
+def test_every_claim_has_its_recorded_verdict(claim: Claim) -> None:
+    found = audited(claim)
+    evidence = "\n".join(map(str, (*found.supports, *found.against)))
+    assert found.verdict == RECORDED[claim.identifier], f"{claim.identifier} is {found.verdict}:\n{evidence}"
+
+
+@needs_z3
+@each_claim
+def test_every_claim_refuses_three_altered_forms_or_more(claim: Claim) -> None:
+    altered = sum(len(one.altered) for one in (*audited(claim).supports, *audited(claim).against))
+    assert altered >= 3 or claim.informal
+
+
+def test_the_record_names_every_claim_in_reading_order() -> None:
+    assert [claim.identifier for claim in CLAIMS] == list(RECORDED)
+
+
+@each_claim
+def test_what_a_claim_rests_on_exists_and_leads_back_to_no_claim_itself(claim: Claim) -> None:
+    known = {one.identifier: one for one in CLAIMS}
+    below, seen = [*claim.rests_on], set()
+    while below:
+        name = below.pop()
+        assert name != claim.identifier
+        if name not in seen:
+            seen.add(name)
+            below.extend(known[name].rests_on)
+
+
+@each_claim
+def test_a_formula_speaks_only_of_numbers_with_a_notation(claim: Claim) -> None:
+    if claim.statement is not None:
+        assert claim.statement.latex()
+        assert And(*claim.statement.assumptions, claim.statement.conclusion).free_symbols <= set(LATEX)
+
+
+@each_claim
+def test_a_corrected_claim_says_what_is_right_and_others_do_not(claim: Claim) -> None:
+    assert bool(claim.right) == (RECORDED[claim.identifier] == "corrected")
+
+
+# Verdicts follow from the evidence alone.
+
+SHOWN = Evidence("exact", True, "shown")
+NOT_SHOWN = replace(SHOWN, found=False)
+UNDECIDED = replace(SHOWN, found=None)
+LENIENT = replace(SHOWN, altered=("wrong",), refused=())
+
+
+def verdict(supports: tuple[Evidence, ...], against: tuple[Evidence, ...], informal: str = "") -> Verdict:
+    return Audit(Claim("a.b", "1", "words", informal=informal), supports, against).verdict
+
+
+@pytest.mark.parametrize("bad", [NOT_SHOWN, UNDECIDED, LENIENT])
+def test_one_unconvincing_piece_of_evidence_makes_a_claim_unknown(bad: Evidence) -> None:
+    assert verdict((SHOWN, bad), ()) is Verdict.UNKNOWN
+    assert verdict((SHOWN,), (bad,)) is Verdict.UNKNOWN
+
+
+def test_the_verdict_follows_from_what_was_shown() -> None:
+    assert verdict((SHOWN,), ()) is Verdict.HOLDS
+    assert verdict((SHOWN,), (SHOWN,)) is Verdict.CORRECTED
+    assert verdict((), (SHOWN,)) is Verdict.REFUTED
+    assert verdict((), ()) is Verdict.UNKNOWN
+    assert verdict((), (), informal="why") is Verdict.INFORMAL
+
+
+# The checkers, held against what they must refuse.
+
+a, b, n = sympy.symbols("a b n", real=True)
+
+
+@needs_z3
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (Statement((a > 0, b > 0), a * b > 0), True),
+        (Statement((a > 0, b > 0), a * b > a), False),
+        (Statement((a > 0,), a**2 > a), False),
+        (Statement((Ne(a, 0),), 1 / a**2 > 0), True),
+        (Statement((a > 0,), sympy.Abs(a) <= a), True),
+        (Statement((a > b,), sympy.Min(a, b) < a), True),
+        (Statement((), sympy.Or(a > 0, a <= 0)), True),
+        (Statement((), Eq((a + b) ** 2, a**2 + 2 * a * b + b**2)), True),
+        (Statement((), Eq((a + b) ** 2, a**2 + b**2)), False),
+    ],
+)
+def test_z3_tells_true_statements_from_false_ones(statement: Statement, found: bool) -> None:
+    assert smt.proves(statement)().found is found
+    assert (smt.counterexample(statement) is None) is found
+
+
+@needs_z3
+def test_assumptions_that_no_numbers_satisfy_prove_nothing() -> None:
+    evidence = smt.proves(Statement((a > 0, a < 0), b > 0))()
+    assert evidence.found is None
+    assert "no numbers were found" in evidence.scope
+
+
+@needs_z3
+def test_an_assumption_that_is_not_needed_makes_the_check_unconvincing() -> None:
+    evidence = smt.proves(Statement((a > 0, b > 0), a + 1 > 0))()
+    assert evidence.found
+    assert not evidence.convincing
+    assert "without b > 0" not in evidence.refused
+
+
+@needs_z3
+def test_a_counterexample_is_one_and_is_rational() -> None:
+    statement = Statement((a > 0, Ne(b, 0)), a / b > 0)
+    values = smt.counterexample(statement)
+    assert values is not None
+    assert all(isinstance(value, Rational) for value in values.values())
+    assert statement.holds_at(values) is False
+
+
+@needs_z3
+def test_a_root_that_is_not_rational_is_no_counterexample_of_its_own() -> None:
+    values = smt.counterexample(Statement((a > 0,), Ne(a**2, 2)))
+    assert values is None, "√2 is not rational"
+
+
+@needs_z3
+def test_what_z3_is_not_asked_about_is_an_error() -> None:
+    with pytest.raises(TypeError, match="z3 is not asked about exp"):
+        smt.proves(Statement((), sympy.exp(a) > a))()
+
+
+def test_without_z3_a_check_cannot_tell_and_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smt, "find_spec", lambda name: None)
+    true = Statement((a > 0,), a + 1 > 0)
+    for check in (smt.proves(true), smt.refutes(true, but_not=true, scope="")):
+        evidence = check()
+        assert evidence.found is None
+        assert "nntheory[smt]" in evidence.scope
+
+
+@needs_z3
+def test_a_printed_form_that_is_right_is_not_refuted() -> None:
+    true = Statement((a > 0,), a + 1 > 0)
+    false = Statement((a > 0,), a > 1)
+    assert not smt.refutes(true, but_not=true, scope="")().convincing
+    assert smt.refutes(false, but_not=true, scope="")().convincing
+    assert not smt.refutes(false, but_not=false, scope="")().convincing
+
+
+def test_a_law_with_a_rare_counterexample_is_refuted_by_examples() -> None:
+    from hypothesis import strategies as st
+
+    def drawn() -> dict[str, Any]:
+        return {"n": st.integers(0, 50)}
+
+    check = by_examples(lambda n: n >= 0, drawn, "small numbers", {"below 50": lambda n: n < 50})
+    evidence = check()
+    assert evidence.convincing
+    assert "100 examples" in evidence.scope
+    assert not by_examples(lambda n: n != 7, drawn, "", {})().found
+    assert not by_examples(lambda n: True, drawn, "", {"true as well": lambda n: True})().convincing
+
+
+def test_a_law_that_raises_is_no_law_that_holds() -> None:
+    from hypothesis import strategies as st
+
+    check = by_examples(lambda n: 1 / n > 0, lambda: {"n": st.integers(0, 5)}, "", {})
+    with pytest.raises(ZeroDivisionError):
+        check()
+
+
+def test_an_altered_computation_that_shows_the_same_is_not_refused() -> None:
+    assert exact(lambda: True, "", {"other": lambda: False})().convincing
+    assert not exact(lambda: True, "", {"other": lambda: True})().convincing
+
+
+def test_evidence_says_what_it_could_not_show() -> None:
+    assert "not shown" in str(NOT_SHOWN)
+    assert "cannot tell" in str(UNDECIDED)
+    assert "refuses 0 of 1" in str(LENIENT)
+
+
+# The hypotheses of the theorem.
+
+each_hypothesis = pytest.mark.parametrize("hypothesis", HYPOTHESES, ids=lambda one: one.identifier)
+
+
+@each_hypothesis
+def test_without_a_hypothesis_the_descent_goes_wrong_and_with_it_it_does_not(hypothesis: Any) -> None:
+    assert hypothesis.goes_wrong
+    assert not replace(hypothesis, **hypothesis.kept).goes_wrong
+
+
+@each_hypothesis
+def test_every_run_is_in_rational_numbers(hypothesis: Any) -> None:
+    assert all(isinstance(point, Fraction) for point in (*hypothesis.run.points, *hypothesis.run.refused))
+
+
+def test_the_function_without_a_continuous_derivative_has_the_slope_that_is_said_at_zero() -> None:
+    (variable,) = HYPOTHESES[0].expression.free_symbols
+    _, (f, _) = HYPOTHESES[0].expression.args  # away from 0
+    assert sympy.limit(sympy.expand(f / variable), variable, 0) == 1
+    for k in range(9):
+        at = Rational(1, 2**k)
+        assert f.diff(variable).subs(variable, at) == at / 2
