@@ -356,6 +356,7 @@ def test_a_huge_entry_is_told_and_overflows_nothing(huge: float) -> None:
     assert f"expected 6, got {huge:g}" in wrong.message
     right = check_gradient(lambda w: np.sum(w * huge), lambda w: np.full(3, huge), [np.array([3e-3, 1e-3, 2e-3])])
     assert right.verdict is Verdict.HOLDS, str(right)
+    assert "inf" not in wrong.message
     near = check_gradient(
         lambda w: np.sum(w * huge), lambda w: np.full(3, huge * 0.999), [np.array([3e-3, 1e-3, 2e-3])]
     )
@@ -389,6 +390,16 @@ def test_float32_inside_is_named_and_the_numbers_are_told_apart() -> None:
     assert "float32 inside" in report.message
     expected, got = re.findall(r"expected (\S+), got (\S+)\.\n", report.message)[0]
     assert expected != got
+
+
+def test_a_wrong_branch_that_only_elements_met_is_refused_at_a_real_point() -> None:
+    def gradient(w: Any) -> Any:
+        return np.where(w > 0.8, 3.0 * w, 2.0 * w)
+
+    report = check_gradient(squares, gradient, [np.linspace(-0.7, 0.7, 12)], points=0)
+    assert report.verdict is Verdict.FAILS, str(report)
+    assert report.levels[0].outcome == "differs"
+    assert "At a drawn point" in report.message
 
 
 # Numbers without axes.

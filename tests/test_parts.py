@@ -231,6 +231,7 @@ def hard_sigmoid(z: Any) -> Any:
         (lambda z: np.clip(z, -2.5, 2.5), lambda z: (np.abs(z) < 2.5).astype(float)),
         (lambda z: np.clip(z, -2.5, 2.5), lambda z: (np.abs(z) <= 2.5).astype(float)),
         (lambda z: np.clip(z, -20, 20), lambda z: (np.abs(z) <= 20).astype(float)),
+        (lambda z: np.where(z > 0.8125, z, 0), lambda z: (z >= 0.8125).astype(float)),
     ],
 )
 def test_a_sample_number_at_a_kink_is_set_apart(f: Any, fprime: Any) -> None:
@@ -262,6 +263,29 @@ def test_a_suspicion_is_decided_in_balls() -> None:
     assert root.verdict is Verdict.HOLDS, str(root)
     wrong = check_activation(scaled_tanh, lambda z: 1.14393 * (1 - np.tanh(2 * z / 3) ** 2))
     assert wrong.verdict is Verdict.FAILS
+
+
+@pytest.mark.parametrize("named", ["sigmoid", None])
+def test_a_wrong_branch_between_the_numbers_tried_is_refused_where_elements_met_it(named: str | None) -> None:
+    def fprime(z: Any) -> Any:
+        return np.where((z > 3) & (z < 3.2), 0.0, sigmoid_prime(z))
+
+    for seed in range(4):
+        report = check_activation(sigmoid, fprime, activation=named, seed=seed)
+        suspected = report.levels[0].outcome == "differs"
+        assert report.verdict is (Verdict.FAILS if suspected else Verdict.HOLDS)
+    assert check_activation(sigmoid, fprime, activation=named).verdict is Verdict.FAILS
+
+
+def test_random_numbers_inside_are_told() -> None:
+    drawn = np.random.default_rng(0)
+    for pair, name in (
+        ((lambda z: relu(z) * drawn.integers(2, size=z.shape), np.ones_like), "f"),
+        ((relu, lambda z: (z > 0) * 2.0 * drawn.integers(2)), "fprime"),
+    ):
+        report = check_activation(*pair)
+        assert report.verdict is Verdict.FAILS
+        assert f"{name} is not a function of its argument" in report.message
 
 
 def test_a_derivative_that_is_wrong_where_floats_do_not_see_it_is_not_called_right() -> None:

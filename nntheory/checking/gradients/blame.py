@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -104,7 +105,8 @@ def _share_of_itself(
         if isinstance(found, Refusal) or not product:
             return None
         shares.append(found.gap / product)
-    return shares[0] if shares and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0]) else None
+    same = bool(shares) and math.isfinite(shares[0]) and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0])
+    return shares[0] if same else None
 
 
 def told_apart(one: float, other: float) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -187,12 +187,21 @@ class GradientCheck:
     def beyond_floats(self, rng: np.random.Generator) -> GradientReport:
         """Run both programs on other numbers, and conclude."""
         seed = self.settings["seed"]
-        level = in_field(self.pair, seed, on_run=self.one_done)
+        drawn: list[list[Array]] = []
+
+        def on_run(leaves: Sequence[Array]) -> None:
+            drawn.append(list(leaves))
+            self.one_done()
+
+        level = in_field(self.pair, seed, on_run=on_run)
         if level.outcome == "differs" and len(self.arguments.chosen) < len(self.arguments.examples):
             # Data may have a property that a right gradient relies on, such as targets that sum to one.
             held = in_field(self.pair, seed, all_random=False)
             level = held if held.outcome == "agrees" else level
         self.levels.append(level)
+        # Real numbers that take the branches of the draw that differed may confirm the suspicion.
+        if level.outcome == "differs" and (problem := self.examine(drawn[-1], rng, is_example=False)) is not None:
+            return problem
         if level.outcome != "agrees" and (problem := self.in_balls(rng)) is not None:
             return problem
         floats = self.floats_level()

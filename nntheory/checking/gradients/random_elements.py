@@ -31,11 +31,17 @@ BUDGET = 10_000
 """Entries times draws beyond which two draws that agree are enough."""
 
 
-def in_field(pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable[[], None] = lambda: None) -> Level:
+def in_field(
+    pair: Pair,
+    seed: int,
+    *,
+    all_random: bool = True,
+    on_run: Callable[[Sequence[Array]], None] = lambda leaves: None,
+) -> Level:
     """Compare on random elements, in a random direction: all values of the arguments, in the branches taken.
 
     With ``all_random`` false, only what the gradient is by is random, and the rest is as in the example. ``on_run`` is
-    called after each draw that could be compared.
+    called for each draw that could be compared, with the floats whose branches it took.
     """
     rng, floats = random.Random(seed), np.random.default_rng(seed)  # noqa: S311  (nothing is secret here)
     fields = 1
@@ -65,7 +71,7 @@ def in_field(pair: Pair, seed: int, *, all_random: bool = True, on_run: Callable
                 return Level("field", "not possible", reason=f"{run.words}{advice}")
             continue
         runs += 1
-        on_run()
+        on_run(leaves)
         same, bound = run
         scope = _field_scope(pair, runs, all_random)
         if not same:

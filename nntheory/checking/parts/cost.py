@@ -86,8 +86,9 @@ def check_cost(
         note = f"cost was not held against {formula}: it gives no number at another example"
         return replace(report, notes=(*report.notes, note))
     pairs = {one: _beside(one, examples, [value for value in values if value is not None]) for one in COSTS}
-    named = check_gradient(formula_cost(formula), gradient, example, **options)
-    told = _told(report, named, formula, shape, pairs)
+    told = _told(
+        report, lambda: bool(check_gradient(formula_cost(formula), gradient, example, **options)), formula, shape, pairs
+    )
     if told.verdict is Verdict.FAILS and formula.output and asked.is_difference(example):
         return _added(told, f"It is a − target, the gradient by the pre-activations: it contains the {formula.output}.")
     return told
@@ -95,7 +96,7 @@ def check_cost(
 
 def _told(
     report: GradientReport,
-    named: GradientReport,
+    is_of_formula: Callable[[], bool],
     formula: Cost,
     shape: tuple[int, ...],
     pairs: dict[Cost, list[tuple[float, float]]],
@@ -116,7 +117,8 @@ def _told(
         same = f", which is {other}" if other else ""
         difference = f"It is {in_words(ratio)} {formula}{same}. {_convention(ratio, shape)}".strip()
     if report.verdict is Verdict.FAILS:
-        whose = f"The gradient is that of {formula}, and the cost is not." if named else f"Nor is the cost {formula}."
+        of_formula = f"The gradient is that of {formula}, and the cost is not."
+        whose = of_formula if is_of_formula() else f"Nor is the cost {formula}."
         return _added(report, f"{whose} {difference}".strip())
     expected, got = told_apart(*values[0])
     return replace(

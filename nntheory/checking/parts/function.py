@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..calling import call
+from ..gradients.judging import AGAIN
 from ..gradients.pair import ON_A_COPY
 from ..numbers.elements import element_array
 from ..program import Misbehaviour
@@ -69,3 +70,18 @@ class Function:
                 f"shape {values.shape}",
             )
         return np.array(values, dtype=float)
+
+    def misbehaviour(self, z: Array) -> Misbehaviour | None:
+        """What is wrong with its values at floats, if it is anything but the numbers."""
+        first = self.floats(z)
+        if isinstance(first, Misbehaviour):
+            return first
+        for _ in range(AGAIN):
+            again = self.floats(z)
+            if isinstance(again, Misbehaviour) or not np.array_equal(first, again, equal_nan=True):
+                return Misbehaviour(
+                    Verdict.FAILS,
+                    f"{self.name} is not a function of its argument: called again with the same numbers it gave others. Leave "
+                    f"random numbers, such as the mask of a dropout, to another function",
+                )
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +25,9 @@ from .function import Function
 from .naming import named_slope, named_value
 from .reference import Reference
 
-MODERATE = np.array([-5.0, -3.0, -1.75, -0.9, -0.3, -0.05, 0.02, 0.25, 0.8, 1.5, 2.5, 4.5])
-"""Where nothing saturates: here floats decide. No kink of a known activation is among them."""
+MODERATE = np.array([-5.0, -3.0, -1.75, -0.875, -0.3125, -0.046875, 0.015625, 0.25, 0.8125, 1.5, 2.5, 4.5])
+"""Where nothing saturates: here floats decide. No kink of a known activation is among them, and floats hold them exactly, so
+that a kink of another is at such a number or is not."""
 
 EXTREME = np.array(
     [-1000.0, -710.0, -100.0, -40.0, -20.0, -1e-8, -1e-300, 1e-300, 1e-8, 20.0, 40.0, 100.0, 710.0, 1000.0]
@@ -37,9 +39,6 @@ AGREE, WRONG = 1e-9, 1e-6
 
 COARSE = 1e-3
 """What float32 may be off by; an error beyond that has another cause."""
-
-DRAWN = 84
-"""At how many drawn numbers balls are compared beside the moderate ones: they are to meet the branches that elements met."""
 
 
 @dataclass
@@ -65,8 +64,8 @@ class ActivationCheck:
         """The whole check."""
         # What misbehaves is told before anything else.
         for function in (self.f, self.fprime):
-            problem = function.floats(MODERATE)
-            if isinstance(problem, Misbehaviour):
+            problem = function.misbehaviour(MODERATE)
+            if problem is not None:
                 return self.misbehaved(function, problem)
         self.z = self.off_kinks(MODERATE)
         if not self.z.size:
@@ -194,14 +193,20 @@ class ActivationCheck:
 
     def beyond_floats(self) -> GradientReport:
         """Both functions on elements of prime fields, for all numbers of the branches seen; in balls where these differ."""
-        levels = [in_field(self.pair(name, self.z), self.settings["seed"]) for name in self.checked]
+        drawn = [self.z]
+
+        def on_run(leaves: Sequence[Array]) -> None:
+            drawn.append(leaves[-1])
+
+        seed = self.settings["seed"]
+        levels = [in_field(self.pair(name, self.z), seed, on_run=on_run) for name in self.checked]
         worst = next((level for level in levels if level.outcome != "agrees"), levels[0])
         scope = f"{len(self.z)} random elements on both sides of zero" if worst.outcome == "agrees" else worst.scope
         self.levels.insert(0, Level("field", worst.outcome, scope=scope, reason=worst.reason))
         if worst.outcome == "agrees":
             return self.holds("for all z of the branches seen, as far as random elements of prime fields tell, and ")
-        drawn = np.random.default_rng(self.settings["seed"]).normal(scale=2.5, size=DRAWN)
-        compared = self.in_balls(np.concatenate([self.z, drawn]))
+        # Balls take the branches that the elements took.
+        compared = self.in_balls(np.unique(np.concatenate(drawn)))
         if isinstance(compared, GradientReport):
             return compared
         self.levels.insert(1, compared)
