@@ -17,7 +17,7 @@ def constant(number: Any, example: Any) -> Any:
     """A constant in the numbers of the example, so that exact numbers stay exact: a float stands for its exact value."""
     if isinstance(example, float | np.floating):
         return float(number)
-    if not isinstance(number, int | float | Fraction):
+    if type(number) is type(example) or not isinstance(number, int | float | Fraction):
         return number
     over, under = number.as_integer_ratio()
     return (example * 0 + over) / under

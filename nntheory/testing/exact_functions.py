@@ -87,9 +87,14 @@ class Polynomial:
 
     def __call__(self, x: Any) -> Any:
         """The value at x."""
-        total = np.sum(x) * 0
+        example = _example(x)
+        total = example * 0
         for coefficient, exponents in self.terms:
-            total = total + _like(x, coefficient) * _monomial(x, exponents)
+            term = constant(coefficient, example)
+            for one, exponent in zip(x, exponents, strict=True):
+                for _ in range(exponent):
+                    term = term * one
+            total = total + term
         return total
 
     def gradient(self, x: Any) -> Any:
@@ -177,7 +182,7 @@ class Piecewise:
 
     def __call__(self, x: Any) -> Any:
         """The value at x."""
-        return sum((_like(x, k) * self._above(x, a, b) ** 2 / 2 for k, a, b in self.pieces), np.sum(x) * 0)
+        return sum((_like(x, k) * self._above(x, a, b) ** 2 / 2 for k, a, b in self.pieces), _example(x) * 0)
 
     def gradient(self, x: Any) -> Any:
         """The gradient at x."""
@@ -188,17 +193,17 @@ class Piecewise:
         return (height + abs(height)) / 2
 
 
-def _monomial(x: Any, exponents: tuple[int, ...]) -> Any:
-    product = np.sum(x) * 0 + 1
-    for one, exponent in zip(x, exponents, strict=True):
-        for _ in range(exponent):
-            product = product * one
-    return product
-
-
 def _like(x: Any, numbers: Any) -> Any:
     """Fractions in the numbers of x: one, a vector or a matrix."""
-    example = x.flat[0] if x.dtype != object else np.sum(x)
+    return _in_numbers_of(_example(x), numbers)
+
+
+def _example(x: Any) -> Any:
+    # The sum is of the numbers' kind even where some of them are integers.
+    return sum(x[1:], x[0]) if x.dtype == object else x[0]
+
+
+def _in_numbers_of(example: Any, numbers: Any) -> Any:
     if isinstance(numbers, Fraction):
         return constant(numbers, example)
-    return np.array([_like(x, one) for one in numbers])
+    return np.array([_in_numbers_of(example, one) for one in numbers])
