@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
@@ -129,7 +129,7 @@ def examined_arguments(
     cost: Callable[..., Any],
     examples: Any,
     names: Sequence[str] | None,
-    with_respect_to: Sequence[int | str] | int | str | None,
+    with_respect_to: Sequence[SupportsIndex | str] | SupportsIndex | str | None,
 ) -> Arguments:
     """The caller's example arguments.
 
@@ -163,13 +163,14 @@ def examined_arguments(
 
 
 def _chosen(with_respect_to: Any, names: list[str], floats: list[int]) -> list[int]:
-    listed = [with_respect_to] if isinstance(with_respect_to, int | np.integer | str) else with_respect_to
+    alone = isinstance(with_respect_to, str) or _index(with_respect_to) is not None
+    listed = [with_respect_to] if alone else with_respect_to
     if not isinstance(listed, list | tuple) or not listed:
         raise UsageError(f"with_respect_to must be a list of indices or names, got with_respect_to={with_respect_to!r}")
     chosen: list[int] = []
     for one in listed:
-        place = names.index(one) if one in names else int(one) if isinstance(one, np.integer) else one
-        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(names) or place in chosen:
+        place = names.index(one) if isinstance(one, str) and one in names else _index(one)
+        if place is None or not 0 <= place < len(names) or place in chosen:
             raise UsageError(
                 f"with_respect_to must name arguments once each, by index from 0 to {len(names) - 1} or by name "
                 f"({', '.join(names)}), got with_respect_to={with_respect_to!r}"
@@ -178,6 +179,11 @@ def _chosen(with_respect_to: Any, names: list[str], floats: list[int]) -> list[i
             raise UsageError(f"{names[place]} has no floats, so nothing is differentiated by it; convert it to float")
         chosen.append(place)
     return chosen
+
+
+def _index(value: Any) -> int | None:
+    """A whole number as one of Python, also one of NumPy; None for what is none."""
+    return int(value) if isinstance(value, int | np.integer) and not isinstance(value, bool) else None
 
 
 def _names(cost: Callable[..., Any], count: int) -> list[str]:

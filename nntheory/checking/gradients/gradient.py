@@ -22,7 +22,7 @@ def check_gradient(
     example_arguments: Sequence[Any],
     *,
     names: Sequence[str] | None = None,
-    with_respect_to: Sequence[int | str] | int | str | None = None,
+    with_respect_to: Sequence[SupportsIndex | str] | SupportsIndex | str | None = None,
     points: SupportsIndex = 3,
     seed: SupportsIndex = 0,
     time_limit: float = 10.0,
