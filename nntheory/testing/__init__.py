@@ -1,6 +1,7 @@
-"""For test suites of your own: Hypothesis strategies here, and a pytest plugin that pytest loads by itself.
+"""For test suites of your own: auditors of line searches and optimizers, Hypothesis strategies, and a pytest plugin.
 
-The strategies need Hypothesis; both come with the extra ``nntheory[testing]``. Importing this loads neither.
+Pytest loads the plugin by itself. The strategies need Hypothesis; both come with the extra ``nntheory[testing]``. Importing
+this loads neither.
 """
 
 from __future__ import annotations
@@ -10,21 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .descent_strategies import piecewise, points_of, polynomials, quadratics, sums_of_squares
+    from .line_search import check_line_search, scipy_search
+    from .optimizer import check_optimizer
     from .strategies import architectures, batches, parameters
 
 __all__ = [
     "architectures",
     "batches",
+    "check_line_search",
+    "check_optimizer",
     "parameters",
     "piecewise",
     "points_of",
     "polynomials",
     "quadratics",
+    "scipy_search",
     "sums_of_squares",
 ]
 
 _MODULES = {
     "strategies": ("architectures", "batches", "parameters"),
+    "line_search": ("check_line_search", "scipy_search"),
+    "optimizer": ("check_optimizer",),
     "descent_strategies": ("piecewise", "points_of", "polynomials", "quadratics", "sums_of_squares"),
 }
 

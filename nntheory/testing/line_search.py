@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .auditing.arguments import between_zero_and_one, examined_program, positive
-from .auditing.audit import Audit, Claims
+from .auditing.audit import audited
+from .auditing.calls import Claims
 from .auditing.report import LineSearchReport
 
 
@@ -49,7 +50,7 @@ def check_line_search(
         positive("start", start, "1"),
     )
     limit = positive("time_limit", 10.0 if time_limit is None else time_limit, "10")
-    return Audit(search, subject, claims, float(limit or 10.0), contextvars.copy_context()).run()
+    return audited(search, subject, claims, limit or 10.0, contextvars.copy_context())
 
 
 def scipy_search(search: Callable[..., Any], **options: Any) -> Callable[..., Any]:

@@ -22,7 +22,7 @@ def examined_program(name: str, program: Any, signature: str) -> str:
 
 def between_zero_and_one(name: str, value: Any, usual: str) -> float | None:
     """A constant in (0, 1), or None."""
-    number = _number(name, value, f"must lie in (0, 1)", usual)
+    number = _number(name, value, "must lie in (0, 1)", usual)
     if number is not None and not 0 < number < 1:
         raise UsageError(f"{name} must lie in (0, 1), got {name}={value!r}; {usual} is usual")
     return number
@@ -31,7 +31,7 @@ def between_zero_and_one(name: str, value: Any, usual: str) -> float | None:
 def positive(name: str, value: Any, usual: str) -> float | None:
     """A positive finite number, or None."""
     number = _number(name, value, "must be positive", usual)
-    if number is not None and not (0 < number and math.isfinite(number)):
+    if number is not None and not (number > 0 and math.isfinite(number)):
         raise UsageError(f"{name} must be positive and finite, got {name}={value!r}; {usual} is usual")
     return number
 

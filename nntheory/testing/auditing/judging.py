@@ -39,6 +39,7 @@ class Decision:
         accepted: whether the step was taken.
         low, high: the share of the promised decrease that was reached, with all that rounding can explain.
         first: the first step of the call.
+        tried: whether the search evaluated f there.
     """
 
     problem: Problem
@@ -48,16 +49,12 @@ class Decision:
     low: float
     high: float
     first: float
+    tried: bool = True
 
     @property
     def finite(self) -> bool:
         """Whether f is finite there."""
         return math.isfinite(self.value)
-
-    @property
-    def telling(self) -> bool:
-        """Whether rounding leaves the share known."""
-        return self.finite and self.high - self.low < 1e-3 * max(1.0, abs(self.low))
 
     @property
     def noise(self) -> float:
@@ -67,12 +64,13 @@ class Decision:
 
 def decided(problem: Problem, step: float, value: float | None, accepted: bool, first: float) -> Decision:
     """Judge one step; ``value`` is what the search saw of f there, if it looked."""
+    tried = value is not None
     if value is None:
         value = problem.value(problem.x + step * problem.d)
     low, high = -math.inf, math.inf
     if math.isfinite(value):
         low, high = _share(problem, step, value)
-    return Decision(problem, step, value, accepted, low, high, first)
+    return Decision(problem, step, value, accepted, low, high, first, tried)
 
 
 def _share(problem: Problem, step: float, value: float) -> tuple[float, float]:

@@ -68,14 +68,16 @@ ARMIJO = Mistake(
     "another constant", "it tests Armijo's condition with another c₁", "", lambda one: one.step * _slope(one)
 )
 
+IGNORED = Mistake(
+    "ignores c1",
+    "it takes every step that decreases f; c1 has no effect",
+    f"without sufficient decrease the steps may stall far from a stationary point: {_NORMAL}",
+    lambda one: 1.0,
+    (0.0, 0.0),
+)
+
 MISTAKES = (
-    Mistake(
-        "ignores c1",
-        "it takes every step that decreases f; c₁ has no effect",
-        f"without sufficient decrease the steps may stall far from a stationary point: {_NORMAL}",
-        lambda one: 1.0,
-        (0.0, 0.0),
-    ),
+    IGNORED,
     Mistake(
         "target frozen at the first trial",
         "it computes the target f(x) + c₁·t·∇f(x)ᵀd once, for the first trial, and holds the shorter ones against it",

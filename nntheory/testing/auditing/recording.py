@@ -5,29 +5,33 @@ from __future__ import annotations
 import contextvars
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...architecture import UsageError
-from ...checking.calling import call
+from ...checking.calling import Outcome, call, described
 from .problems import Problem
 
 Vector = NDArray[np.float64]
 
-MOST_EVALUATIONS = 20_000
+Order = tuple[int, int, int, int]
+IN_ORDER: Order = (0, 1, 2, 3)
+
+MOST_EVALUATIONS = 10_000
 """A search that evaluates more often than this does not end: backtracking by 0.99 is below the last bit after 3,700."""
+
+
+MOST_EXAMINED = 40
+"""So many evaluations of a call are looked at for where they are."""
 
 
 class _NoEndError(BaseException):
     """Raised inside a search that does not end; not an Exception, so that it is not easily caught."""
-
-
-class _RefusedError(Exception):
-    """The search raised a `UsageError`, which is its answer here and not wrong usage of the auditor."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,7 @@ class Call:
         kind: ``step``; ``none`` if it says that it found no step, by None or an exception; ``number`` if the number is no
             step, ``type`` if it is no number, ``endless`` if it went on evaluating, ``slow`` if it did not return in time.
         evaluations: of f, in order.
-        gradients: how many evaluations of the gradient.
-        gradient_points: where, in order.
+        gradient_points: where the gradient was evaluated, in order.
         changed: the arguments that it changed.
         as_tuple: whether the step was the first item of a tuple.
         printed: whether it wrote to standard output.
@@ -68,11 +71,36 @@ class Call:
     printed: bool = False
     warned: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def trials(self) -> tuple[tuple[float, float], ...]:
         """The steps that were tried, with the values of f, in order; evaluations off the ray are not among them."""
         found = ((self.problem.step_to(one.point), one.value) for one in self.evaluations)
         return tuple((step, value) for step, value in found if step is not None)
+
+    @property
+    def first(self) -> float | None:
+        """The first step: tried, or returned without a trial."""
+        return self.trials[0][0] if self.trials else self.step
+
+    @property
+    def refused_first(self) -> bool:
+        """Whether the first trial was refused for a shorter step."""
+        return self.step is not None and self.first is not None and self.step < self.first * (1 - 1e-9)
+
+    @property
+    def step_value(self) -> float | None:
+        """The value of f at the step that it returned: what it saw, or else what it would have seen."""
+        if self.step is None:
+            return None
+        seen = [value for step, value in self.trials if math.isclose(step, self.step, rel_tol=1e-9)]
+        return seen[-1] if seen else self.problem.value(self.problem.x + self.step * self.problem.d)
+
+    @cached_property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The rays other than the right one that f was evaluated on, the most frequent first."""
+        points = [one.point for one in self.evaluations[:MOST_EXAMINED]]
+        names = [name for point in points if (name := self.problem.steps_elsewhere(point))]
+        return tuple(sorted(names, key=names.count, reverse=True))
 
 
 class Recorder:
@@ -83,6 +111,11 @@ class Recorder:
         self.evaluations: list[Evaluation] = []
         self.gradient_points: list[Vector] = []
         self.closed = False
+
+    @property
+    def full(self) -> bool:
+        """Whether no more evaluations are given."""
+        return len(self.evaluations) + len(self.gradient_points) >= MOST_EVALUATIONS
 
     def f(self, x: Any) -> float:
         """The value of f."""
@@ -98,7 +131,7 @@ class Recorder:
         return self.problem.gradient(point)
 
     def _examined(self, name: str, x: Any) -> Vector:
-        if self.closed or len(self.evaluations) + len(self.gradient_points) >= MOST_EVALUATIONS:
+        if self.closed or self.full:
             raise _NoEndError
         point = np.array(x, dtype=float)  # a copy: the search may go on to change its own
         if point.shape != self.problem.x.shape:
@@ -111,27 +144,20 @@ def recorded(
     problem: Problem,
     time_limit: float,
     context: contextvars.Context,
-    order: tuple[int, int, int, int] = (0, 1, 2, 3),
+    order: Order = IN_ORDER,
 ) -> Call:
     """Call a search on a problem; ``order`` says in which places it gets f, grad, x and d."""
     recorder = Recorder(problem)
     x, d = problem.x.copy(), problem.d.copy()
     given = (recorder.f, recorder.grad, x, d)
 
-    def run() -> Any:
-        try:
-            return search(*(given[place] for place in order))
-        except UsageError as error:
-            raise _RefusedError(f"UsageError: {error}") from error
-
-    outcome = call(run, time_limit=time_limit, context=context)
-    recorder.closed = True
-    if isinstance(outcome.error, _NoEndError) or len(recorder.evaluations) >= MOST_EVALUATIONS:
+    outcome = called(search, [given[place] for place in order], recorder, time_limit, context)
+    if has_no_end(outcome, recorder):
         step, kind, words = None, "endless", f"it did not end within {MOST_EVALUATIONS:,} evaluations"
     elif outcome.timed_out:
         step, kind, words = None, "slow", f"it did not return within {time_limit:g} seconds"
     elif outcome.error is not None:
-        step, kind, words = None, "none", f"it raised {outcome.raised.removeprefix('_RefusedError: ')}"
+        step, kind, words = None, "none", f"it raised {outcome.raised}"
     else:
         step, kind, words = _read(outcome.returned)
     changed = [name for name, now, was in (("x", x, problem.x), ("d", d, problem.d)) if not _same(now, was)]
@@ -147,6 +173,27 @@ def recorded(
         printed=bool(outcome.printed),
         warned=outcome.warned,
     )
+
+
+def called(
+    program: Callable[..., Any],
+    arguments: Sequence[Any],
+    recorder: Recorder,
+    time_limit: float,
+    context: contextvars.Context,
+) -> Outcome:
+    """Call a program with a limit in seconds; afterwards f and its gradient answer no more."""
+    try:
+        return call(program, *arguments, time_limit=time_limit, context=context)
+    except UsageError as error:  # the program's answer here, and not wrong usage of the audit
+        return Outcome(raised=described(error), error=error)
+    finally:
+        recorder.closed = True
+
+
+def has_no_end(outcome: Outcome, recorder: Recorder) -> bool:
+    """Whether the call was ended because it went on evaluating."""
+    return isinstance(outcome.error, _NoEndError) or recorder.full
 
 
 def _same(one: Vector, other: Vector) -> bool:
@@ -166,7 +213,10 @@ def _read(returned: Any) -> tuple[float | None, str, str]:
     number = returned.item() if hasattr(returned, "item") else returned
     if isinstance(number, bool) or not isinstance(number, numbers.Real):
         return None, "type", f"it returned {returned!r}, a {type(returned).__name__}"
-    step = float(number)
+    try:
+        step = float(number)
+    except OverflowError:
+        step = math.inf
     if not math.isfinite(step) or step <= 0:
         return None, "number", f"it returned {step:g}"
     return step, "step", ""

@@ -31,9 +31,8 @@ class Fault:
     where: str = ""
     remedy: str = ""
 
-    def lines(self) -> Iterator[str]:
-        """The fault in sentences."""
-        yield f"{self.name}: {self.words}"
+    def details(self) -> Iterator[str]:
+        """Where it was seen and what to do, a line each."""
         if self.where:
             yield f"  seen: {self.where}"
         if self.remedy:
@@ -59,9 +58,9 @@ class Inferred:
         if self.up_to is None:
             constant = "no bound on c1"
         elif self.above is None or self.above <= 0:
-            constant = f"c1 ≤ {self.up_to:.6g}"
+            constant = f"c1 ≤ {self.up_to:.9g}"
         else:
-            constant = f"{self.above:.6g} < c1 ≤ {self.up_to:.6g}"
+            constant = f"{self.above:.9g} < c1 ≤ {self.up_to:.9g}"
         rest = [f"backtracking by {self.backtracking:.6g}"] if self.backtracking is not None else []
         rest += [f"first trial {self.start:.6g}"] if self.start is not None else []
         return ", ".join((constant, *rest))
@@ -92,8 +91,12 @@ class _AuditReport:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
-        faults = [line for fault in self.faults for line in fault.lines()]
-        parts = [f"{self.verdict}  {self.subject}", "", self.message, *faults, ""]
+        parts = [f"{self.verdict}  {self.subject}", "", self.message]
+        for place, fault in enumerate(self.faults):
+            if place:
+                parts.append(f"Also {fault.name}: {fault.words}.")
+            parts += fault.details()
+        parts.append("")
         return "\n".join([*parts, *self._evidence(), *(f"Note: {note}" for note in self.notes)])
 
     def _evidence(self) -> Iterator[str]:

@@ -1,11 +1,13 @@
-"""Functions to minimise: one formula each, evaluated on floats as a program does, and exactly or in certified balls."""
+"""Functions to minimise, in floats as a program computes them, and exactly or in certified balls.
+
+The certified values come from the formulas by another way than the floats, and share no code with any line search.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 from ...checking.numbers.balls import BALLS
 from ...checking.reference import precision
 from ...formulas.evaluation import evaluator
+from ..functions import Function
 
 Vector = NDArray[np.float64]
 
@@ -33,90 +36,71 @@ class _Fractions:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, eq=False)
-class Smooth:
-    """A differentiable function of several variables.
+def value(function: Function, x: Vector) -> float:
+    """A function at floats, computed in floats; inf and nan where it has no finite value."""
+    return float(function(x))
 
-    Attributes:
-        name: in words.
-        formula: in SymPy, of the variables.
-        variables: in order.
-    """
 
-    name: str
-    formula: sympy.Expr
-    variables: tuple[sympy.Symbol, ...]
+def gradient(function: Function, x: Vector) -> Vector:
+    """The gradient at floats, computed in floats."""
+    try:
+        return np.array(function.gradient(x), dtype=float)
+    except ZeroDivisionError:
+        return np.full(x.shape, np.nan)
 
-    def value(self, x: Vector) -> float:
-        """f at floats, computed in floats; inf and nan where they have no finite value."""
-        with np.errstate(all="ignore"):
-            return float(self._program(*map(np.float64, x)))
 
-    def gradient(self, x: Vector) -> Vector:
-        """The gradient at floats, computed in floats."""
-        with np.errstate(all="ignore"):
-            return np.array([float(part(*map(np.float64, x))) for part in self._gradient_program])
+def certified(function: Function, x: Sequence[fmpq]) -> arb:
+    """A ball that contains the value at fractions; of no radius to speak of where the function is a polynomial."""
+    return _exact(function, _evaluators(function)[0], x)
 
-    def certified(self, x: Sequence[fmpq]) -> arb:
-        """A ball that contains f at fractions; of no radius to speak of where f is a polynomial."""
-        return self._exact(self._evaluate, x)
 
-    def certified_slope(self, x: Vector, d: Vector) -> arb:
-        """A ball that contains the derivative of f at x in the direction d."""
-        at, along = list(map(exactly, x)), list(map(exactly, d))
-        with precision(BITS):
-            parts = (self._exact(part, at) * arb(one) for part, one in zip(self._evaluate_gradient, along, strict=True))
-            return sum(parts, arb(0))
-
-    def _exact(self, evaluate: Callable[[dict[sympy.Basic, Any]], Any], x: Sequence[fmpq]) -> arb:
-        with precision(BITS):
-            if self._polynomial:
-                return arb(fmpq(evaluate(dict(zip(self.variables, x, strict=True)))))
-            return arb(evaluate({name: arb(one) for name, one in zip(self.variables, x, strict=True)}))
-
-    @cached_property
-    def _polynomial(self) -> bool:
-        return bool(self.formula.is_polynomial(*self.variables))
-
-    @cached_property
-    def _program(self) -> Callable[..., Any]:
-        program: Callable[..., Any] = sympy.lambdify(self.variables, self.formula, "numpy")
-        return program
-
-    @cached_property
-    def _derivatives(self) -> list[sympy.Expr]:
-        return [sympy.diff(self.formula, one) for one in self.variables]
-
-    @cached_property
-    def _gradient_program(self) -> list[Callable[..., Any]]:
-        return [sympy.lambdify(self.variables, one, "numpy") for one in self._derivatives]
-
-    @cached_property
-    def _evaluate(self) -> Callable[..., Any]:
-        return evaluator(self.formula, _Fractions() if self._polynomial else BALLS)
-
-    @cached_property
-    def _evaluate_gradient(self) -> list[Callable[..., Any]]:
-        numbers = _Fractions() if self._polynomial else BALLS
-        return [evaluator(one, numbers) for one in self._derivatives]
+def certified_slope(function: Function, x: Vector, d: Vector) -> arb:
+    """A ball that contains the derivative at x in the direction d."""
+    at = list(map(exactly, x))
+    with precision(BITS):
+        parts = zip(_evaluators(function)[1:], d, strict=True)
+        return sum((_exact(function, part, at) * arb(exactly(one)) for part, one in parts), arb(0))
 
 
 def exactly(number: float) -> fmpq:
     """A float as the fraction that it is."""
-    fraction = Fraction(float(number))
-    return fmpq(fraction.numerator, fraction.denominator)
+    return fmpq(*float(number).as_integer_ratio())
 
 
-x0, x1, x2 = sympy.symbols("x0 x1 x2", real=True)
+@cache
+def _is_polynomial(function: Function) -> bool:
+    return bool(function.formula.is_polynomial(*function.variables))
 
-BALL = Smooth("ball", (x0**2 + x1**2) / 2, (x0, x1))
-LINE = Smooth("parabola", (x0 - 1) ** 2, (x0,))
-ELLIPSE = Smooth("ellipse", x0**2 + 10 * x1**2 + 100 * x2**2, (x0, x1, x2))
-VALLEY = Smooth("Rosenbrock's valley", (1 - x0) ** 2 + 100 * (x1 - x0**2) ** 2, (x0, x1))
-WELLS = Smooth("Himmelblau's function", (x0**2 + x1 - 11) ** 2 + (x0 + x1**2 - 7) ** 2, (x0, x1))
-QUARTIC = Smooth("quartic", x0**4 - 3 * x0**2 + x0 + x1**2, (x0, x1))
-LOGISTIC = Smooth("logistic cost", sympy.log(1 + sympy.exp(-x0 - 2 * x1)) + (x0**2 + x1**2) / 20, (x0, x1))
-BARRIER = Smooth("logarithmic barrier", x0 - sympy.log(x0) + x1**2 / 2, (x0, x1))
-OVERFLOW = Smooth("exponential", sympy.exp(x0) - x0 + x1**2 / 2, (x0, x1))
-RAISED = Smooth("ball raised by a hundred million", 10**8 + (x0**2 + x1**2) / 2, (x0, x1))
-ROOT = Smooth("squared residual", (x0**2 - 2) ** 2, (x0,))
+
+@cache
+def _evaluators(function: Function) -> list[Callable[..., Any]]:
+    """The value and the partial derivatives, on fractions for a polynomial and on balls for any other function."""
+    numbers = _Fractions() if _is_polynomial(function) else BALLS
+    return [evaluator(one, numbers) for one in (function.formula, *function.derivative)]
+
+
+def _exact(function: Function, evaluate: Callable[..., Any], x: Sequence[fmpq]) -> arb:
+    with precision(BITS):
+        if _is_polynomial(function):
+            return arb(fmpq(evaluate(dict(zip(function.variables, x, strict=True)))))
+        return arb(evaluate({name: arb(one) for name, one in zip(function.variables, x, strict=True)}))
+
+
+_1, _2, _3 = sympy.symbols("x1:4", real=True)
+
+
+def _made(name: str, formula: sympy.Expr, *start: float) -> Function:
+    variables = (_1, _2, _3)[: len(start)]
+    return Function(name, formula, variables, tuple(map(Fraction, start)))
+
+
+PARABOLA = _made("parabola", (_1 - 1) ** 2, 4)
+BALL = _made("half the squared distance", (_1**2 + _2**2) / 2, 1, -0.5)
+ELLIPSE = _made("ellipse", _1**2 + 10 * _2**2 + 100 * _3**2, 1, 1, 0.25)
+TWO_WELLS = _made("two wells", _1**4 - 3 * _1**2 + _1 + _2**2, 2, 1)
+LOGISTIC = _made("logistic cost", sympy.log(1 + sympy.exp(-_1 - 2 * _2)) + (_1**2 + _2**2) / 20, -3, 1)
+BARRIER = _made("logarithmic barrier", _1 - sympy.log(_1) + _2**2 / 2, 4, 1)
+STEEP_BARRIER = _made("steep logarithmic barrier", 25 * _1**2 - sympy.log(_1) + _2**2 / 2, 4, 1)
+OVERFLOW = _made("exponential", sympy.exp(_1) - _1 + _2**2 / 2, -5, 1)
+RAISED = _made("half the squared distance and a hundred million", 10**8 + (_1**2 + _2**2) / 2, 1e-5, 2e-5)
+ROOT = _made("squared residual", (_1**2 - 2) ** 2, float(np.sqrt(2.0)))
