@@ -17,6 +17,7 @@ from nntheory.checking.conventions import Conventions
 from nntheory.checking.diagnosis import Diagnosis, Unseen, diagnose, explanations, locate, smallest, unseen
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
 from nntheory.checking.diagnosis.explaining import Returned, pairs
+from nntheory.checking.diagnosis.variants import Derived, variants
 from nntheory.checking.points import draw_point
 from nntheory.checking.reference import Point
 
@@ -233,6 +234,113 @@ def test_a_factor_is_not_fitted_to_fewer_numbers_than_would_show_that_it_does_no
     assert diagnosed(wrong, one_neuron, drawn(one_neuron)).mistakes == ()
 
 
+def scaled(weights_by: Callable[[int], float], biases_by: Callable[[int], float]) -> Backward:
+    """The right gradient times numbers that may depend on the number of samples."""
+
+    def wrong(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        by_weights, by_biases = backward(weights, biases, x, target)
+        return [weights_by(len(x)) * one for one in by_weights], [biases_by(len(x)) * one for one in by_biases]
+
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (lambda n: 0.01, "(the number is 0.01)"),
+        (lambda n: 1 / 7, "(the number is 1/7)"),
+        (lambda n: -n / 2, "(the number is -0.5 · n, where n is the number of samples)"),
+        (lambda n: (n - 1) / n, "(the number is (n - 1)/n, where n is the number of samples)"),
+        (lambda n: n**-0.5, "(the number is 1/√n, where n is the number of samples)"),
+        (lambda n: 0.3 + 1 / n**3, "and another at other points"),
+    ],
+)
+@pytest.mark.parametrize("which", ["both", "weights", "biases"])
+def test_a_factor_is_named_and_what_it_is_of_the_number_of_samples(
+    factor: Callable[[int], float], words: str, which: str
+) -> None:
+    one: Callable[[int], float] = lambda n: 1  # noqa: E731
+    wrong = scaled(factor if which != "biases" else one, factor if which != "weights" else one)
+    (only,) = diagnosed(wrong, SMALL, drawn(SMALL)).mistakes
+    subject = "the gradient is" if which == "both" else f"the gradient by the {which} is"
+    assert only.mistake.startswith(f"{subject} multiplied by a number")
+    assert words in only.mistake
+
+
+def test_weight_decay_that_is_divided_by_the_number_of_samples_is_named_so() -> None:
+    def wrong(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        by_weights, by_biases = backward(weights, biases, x, target)
+        return [one + 0.1 / len(x) * w for one, w in zip(by_weights, weights, strict=True)], by_biases
+
+    (only,) = diagnosed(wrong, SMALL, drawn(SMALL)).mistakes
+    assert only.mistake.startswith("weight decay is added")
+    assert "0.1 · 1/n" in only.mistake
+
+
+def test_a_gradient_divided_by_its_norm_is_multiplied_by_another_number_at_every_point() -> None:
+    def wrong(*given: Any) -> Any:
+        weights, biases = backward(*given)
+        norm = np.sqrt(sum((one**2).sum() for one in (*weights, *biases)))
+        return [one / norm for one in weights], [one / norm for one in biases]
+
+    (only,) = diagnosed(wrong, SMALL, drawn(SMALL)).mistakes
+    assert "divided by its norm" in only.mistake
+
+
+def test_no_number_is_fitted_where_a_mistake_without_one_gives_the_same() -> None:
+    for name in ("wrong sign", "sum for mean", "lost factor 2"):
+        found = diagnosed(WRONG[name], SMALL, drawn(SMALL)).mistakes
+        assert found
+        assert not any("multiplied by a number" in one.mistake for one in found)
+
+
+@pytest.mark.parametrize("factor", [0.01, 3, 1 / 3, -0.7])
+def test_a_constant_ratio_to_the_derived_values_is_said_of_each_tensor(factor: float) -> None:
+    def wrong(*given: Any) -> Any:
+        weights, biases = backward(*given)
+        return weights, [*biases[:-1], factor * biases[-1]]
+
+    said = "1/3" if factor == 1 / 3 else f"{factor:g}"
+    assert f"every entry of db3 is {said} times the derived value" in diagnosed(wrong, SMALL, drawn(SMALL)).message
+
+
+def test_through_a_single_number_goes_no_ratio_worth_naming() -> None:
+    one_neuron = Architecture.parse("1-1")
+
+    def wrong(*given: Any) -> Any:
+        weights, biases = backward(*given)
+        return weights, [0.37 * one for one in biases]
+
+    assert "times the derived value" not in diagnosed(wrong, one_neuron, drawn(one_neuron)).message
+
+
+def looks_alike(architecture: Architecture) -> set[frozenset[tuple[str, str, tuple[int, ...]]]]:
+    """Changes of the catalogue that give the same numbers at points with three, two and five samples."""
+    points = [
+        Derived(architecture, drawn(architecture, seed, samples), "mean") for seed, samples in enumerate((3, 2, 5))
+    ]
+    groups: dict[tuple[float, ...], set[Any]] = {}
+    right = [one for point in points for _, one in sorted(point.right.items())]
+    harmless = tuple(np.round(np.concatenate([np.ravel(one) for one in right]), 12) + 0.0)
+    for one in variants(architecture):
+        if one.fitted:
+            continue
+        try:
+            gradients = [{**point.right, **dict(point.changed(one.code))} for point in points]
+        except (ValueError, IndexError):
+            continue  # shapes that do not fit are told apart by the error
+        numbers = np.concatenate([np.ravel(gradient[name]) for gradient in gradients for name in sorted(gradient)])
+        groups.setdefault(tuple(np.round(numbers, 12) + 0.0), set()).add((one.mistake.words, one.other, one.layers))
+    groups.pop(harmless, None)
+    return {frozenset(group) for group in groups.values() if len({words for words, _, _ in group}) > 1}
+
+
+def test_on_4_2_3_mistakes_look_alike_only_where_they_do_so_at_every_size_and_on_4_3_2_some_more_do() -> None:
+    assert looks_alike(Architecture.parse("4-2-3")) == looks_alike(Architecture.parse("7-6-4"))
+    more = looks_alike(Architecture.parse("4-3-2")) - looks_alike(Architecture.parse("7-6-4"))
+    assert any(any("factor 2 of the squared error is lost" in words for words, _, _ in group) for group in more)
+
+
 # Two mistakes at once.
 
 
@@ -248,6 +356,37 @@ TWO: list[tuple[dict[str, Any], str, str]] = [
     ({"hidden_slope": lambda z, a: 1, "to_biases": lambda delta: 0 * delta[0]},
      "the derivative of the activation function is missing", "the gradient by the biases is zero"),
 ]  # fmt: skip
+
+
+def with_decay(program: Backward) -> Backward:
+    def wrong(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        by_weights, by_biases = program(weights, biases, x, target)
+        return [one + 0.02 * w for one, w in zip(by_weights, weights, strict=True)], by_biases
+
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("program", "one", "other"),
+    [
+        (with_decay(WRONG["sum for mean"]), "weight decay is added", "the sum over the batch is taken where"),
+        (with_decay(WRONG["wrong sign"]), "weight decay is added", "the sign is wrong"),
+        (
+            with_part(
+                slope=lambda z, a: s(a) * (1 - s(a)),
+                to_weights=lambda a, delta: 0.05 * a.T @ delta / len(a),
+            ),
+            "the gradient by the weights is multiplied by a number",
+            "the derivative of the activation function is taken at the activation a",
+        ),
+    ],
+)
+def test_a_pair_of_which_one_has_a_number_is_found(program: Backward, one: str, other: str) -> None:
+    found = diagnosed(program, SMALL, drawn(SMALL))
+    assert found.mistakes == ()
+    named = [[mistake.mistake for mistake in pair] for pair in found.pairs]
+    assert any(all(any(m.startswith(words) for m in pair) for words in (one, other)) for pair in named), found.message
+    assert "Many pairs of mistakes were tried, not all." in found.message
 
 
 @pytest.mark.parametrize(("parts", "one", "other"), TWO, ids=[f"{one} + {other}" for _, one, other in TWO])
@@ -268,6 +407,7 @@ def test_what_is_no_mistake_of_the_catalogue_is_said_to_be_none() -> None:
     assert found.mistakes == ()
     assert found.pairs == ()
     assert "there may be more than one" in found.message
+    assert "Many pairs of mistakes were tried, not all." in found.message
     assert found.hints
 
 
@@ -338,10 +478,12 @@ def test_symmetric_weights_do_not_show_that_they_are_not_transposed() -> None:
     square = Architecture.parse("3-3-3")
     point = drawn(square)
     symmetric = replace(point, weights=(point.weights[0], point.weights[1] + point.weights[1].T))
-    assert "the weights are the wrong way round on the way back, W for W.T or the reverse" not in not_seen(square, point)
-    assert not_seen(square, symmetric)["the weights are the wrong way round on the way back, W for W.T or the reverse"].reason == (
-        "the weights of layer 2 are symmetric"
+    assert "the weights are the wrong way round on the way back, W for W.T or the reverse" not in not_seen(
+        square, point
     )
+    assert not_seen(square, symmetric)[
+        "the weights are the wrong way round on the way back, W for W.T or the reverse"
+    ].reason == ("the weights of layer 2 are symmetric")
 
 
 def test_inputs_of_zero_do_not_show_what_becomes_of_the_weights_of_the_first_layer() -> None:
@@ -443,6 +585,116 @@ def test_a_search_without_time_finds_nothing() -> None:
     seconds = itertools.count(step=10)
     wrong = at_any_size(WRONG["wrong sign"])
     assert smallest(wrong, SMALL, clock=lambda: float(next(seconds))) is None
+
+
+def two_mistakes(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+    return backward(weights, biases, x, target, error=lambda a, y: a - y, to_biases=lambda delta: delta.sum(axis=0))
+
+
+def test_a_smallest_case_of_two_mistakes_shows_both() -> None:
+    network = Architecture.parse("4-2-3")
+    found = diagnosed(two_mistakes, network, drawn(network))
+    assert found.pairs
+    case = smallest(at_any_size(two_mistakes), network, causes=found.causes)
+    assert case is not None
+    assert case.note == ""
+    # With one sample a sum is a mean, and with two the half of it.
+    assert len(case.point) == 3
+    assert case.wrong["dW2"].any()
+    assert case.wrong["db2"].any()
+    assert len(smallest(at_any_size(two_mistakes), network).point) == 1  # type: ignore[union-attr, arg-type]
+
+
+def test_a_smallest_case_that_shows_one_of_two_mistakes_says_which() -> None:
+    network = Architecture.parse("4-2-3")
+
+    causes = diagnosed(two_mistakes, network, drawn(network)).causes
+
+    def alone(architecture: Architecture, point: Point) -> Any:
+        return (
+            checked(two_mistakes, architecture)[0](point) if len(point) == 1 else checked(lost, architecture)[0](point)
+        )
+
+    lost = WRONG["lost factor 2"]
+    case = smallest(alone, network, causes=causes)
+    assert case is not None
+    assert "This case shows one of the mistakes alone: the factor 2 of the squared error is lost" in case.note
+    assert case.note in str(case)
+    assert case.to_dict()["note"] == case.note
+
+
+def test_a_smallest_case_of_what_has_no_name_says_that_it_may_show_one_of_several() -> None:
+    case = smallest(at_any_size(WRONG["lost factor 2"]), SMALL)
+    assert case is not None
+    assert "may show one of them alone" in case.note
+
+
+# Precision.
+
+
+def in_float32(kind: str, *, all_of_it: bool) -> Backward:
+    """Products in float32, for the weights or the biases alone; ``all_of_it`` with the division by the samples too."""
+    single = np.float32
+
+    def mean(total: Any, samples: int) -> Any:
+        return (total / single(samples)).astype(float) if all_of_it else total.astype(float) / samples
+
+    parts: dict[str, Any] = {
+        "dW": {"to_weights": lambda a, delta: mean(a.astype(single).T @ delta.astype(single), len(a))},
+        "db": {"to_biases": lambda delta: mean(delta.astype(single).sum(axis=0), len(delta))},
+    }
+    return with_part(**parts[kind])
+
+
+@pytest.mark.parametrize("kind", ["dW", "db"])
+def test_float32_in_one_kind_of_array_alone_is_said_to_be_there(kind: str) -> None:
+    others = {"dW": "db", "db": "dW"}[kind]
+    report = check_backward(in_float32(kind, all_of_it=True), SMALL)
+    assert report.message.startswith("float32 inside")
+    assert f"every number in {kind}1, {kind}2, {kind}3 is a float32 number" in report.message
+    report = check_backward(in_float32(kind, all_of_it=False), SMALL)
+    assert report.mistakes == ()
+    assert report.message.startswith(f"In {kind}1, {kind}2, {kind}3 the gradient is off")
+    assert "as accurate as float32" in report.message
+    assert f"{others}1" not in report.message
+
+
+def test_an_error_far_below_float32_is_not_called_as_accurate_as_float32() -> None:
+    def nearly(*given: Any) -> Any:
+        weights, biases = backward(*given)
+        return [one * (1 + 7e-12 * np.sin(one / one.max())) for one in weights], [one * (1 + 7e-12) for one in biases]
+
+    message = check_backward(nearly, SMALL).message
+    assert "e-12 of its size: more than float64 loses and less than float32 does" in message
+    assert "as accurate" not in message
+
+
+def test_a_small_mistake_of_the_catalogue_is_named_before_lost_precision_is_suspected() -> None:
+    def decayed(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        by_weights, by_biases = backward(weights, biases, x, target)
+        return [one + 1e-8 * w for one, w in zip(by_weights, weights, strict=True)], by_biases
+
+    report = check_backward(decayed, SMALL)
+    assert any("weight decay is added" in mistake for mistake in report.mistakes), report.message
+
+
+def test_float16_is_said_to_be_too_coarse_to_judge_by() -> None:
+    def half(*given: Any) -> Any:
+        return tuple([one.astype(np.float16) for one in part] for part in backward(*given))
+
+    report = check_backward(half, SMALL)
+    assert report.verdict == "UNKNOWN"
+    assert "float16 is too coarse to judge by (return float64 or float32)" in report.message
+    assert "more than 0 of it" not in str(report)
+
+
+def test_random_numbers_inside_are_said_to_be_possible() -> None:
+    generator = np.random.default_rng(0)
+
+    def dropout(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        return backward(weights, biases, x * (generator.random(x.shape) > 0.5), target)
+
+    assert "or draws random numbers" in check_backward(dropout, SMALL).message
 
 
 # Right programs, and other shapes.

@@ -27,10 +27,41 @@ def test_a_hint_names_the_layer_and_keeps_the_answer() -> None:
     hinted = report.hinted()
     text = str(hinted)
     assert "Hint: Look at layers" in text
-    for answer in (*report.mistakes, "Right is", "pre-activation", "sigmoid_prime(z", "The smallest case"):
+    for answer in (*report.mistakes, "Right is", "pre-activation", "sigmoid_prime(z", "yours"):
         assert answer not in text
         assert answer not in hinted.to_json()
     assert hinted.verdict is Verdict.FAILS
+
+
+def test_a_hint_with_the_smallest_case_gives_its_numbers_and_keeps_the_statements() -> None:
+    report = check_backward(WRONG[PUBLISHED], SMALL, smallest=True)
+    case, hinted = report.smallest, report.hinted().smallest
+    assert case is not None
+    assert hinted is not None
+    given = str(case).partition("z1 = ")[0].rstrip()
+    assert str(hinted).startswith(given)
+    assert f"Wrong here: {', '.join(name for name, wrong in case.wrong.items() if wrong.any())}." in str(hinted)
+    assert str(hinted) in str(report.hinted())
+    assert "delta" not in str(hinted)
+    assert "steps" in case.to_dict()
+    assert "steps" not in hinted.to_dict()
+
+
+def test_a_smallest_case_that_was_asked_for_and_not_found_is_said_not_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = Architecture.parse("40-3-2")
+
+    def own_size(weights: Any, *others: Any) -> Any:
+        if weights[0].shape != (40, 3):
+            raise ValueError("made for 40-3-2")
+        return WRONG[PUBLISHED](weights, *others)
+
+    report = check_backward(own_size, wide, smallest=True)
+    assert report.smallest is None
+    assert "no smallest case was found that fits on paper" in str(report)
+    assert "smallest case" not in str(check_backward(own_size, wide))
+    assert "smallest case" not in str(check_backward(RIGHT["einsum"], wide, smallest=True))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert "pip install hypothesis" in str(check_backward(WRONG[PUBLISHED], SMALL, smallest=True))
 
 
 def test_a_report_without_hints_is_its_own_hint() -> None:

@@ -105,7 +105,7 @@ def diagnose(
     found = fewest_assumed(lasting(here, returned, elsewhere())) if here else []
     twos: list[Found] = []
     if not found:
-        twos, _ = pairs(returned, elsewhere)
+        twos = fewest_assumed(pairs(returned, elsewhere)[0])
     # What gives the numbers at this point only is better than nothing.
     lasts = bool(found)
     found, twos = fewest_layers(found or ([] if twos else here)), fewest_layers(twos)

@@ -199,6 +199,8 @@ class Returned:
 
         # A limit is approached from below, where all is clipped.
         factor, step = 0.0, 1e-6 * float(np.abs(returned).max()) if clips else 1.0
+        if not step:
+            return None
         for _ in range(MOST_STEPS if clips else 1):
             try:
                 start = given(factor)
