@@ -453,6 +453,28 @@ def test_one_gradient_may_come_in_a_list_whatever_its_argument_is() -> None:
     assert check_gradient(lambda w: w[0][0] ** 2, lambda w: [2 * w[0][0]], [[[1.0]]]).verdict is Verdict.FAILS
 
 
+def test_a_dict_may_hold_names_and_sizes_beside_its_floats() -> None:
+    layers = [{"W": drawn((2, 2), seed=seed)[0], "scale": 1.5, "name": "dense", "size": 2} for seed in range(2)]
+
+    def cost(layers: Any) -> Any:
+        return sum(np.sum(layer["W"] ** 2) * layer["scale"] for layer in layers)
+
+    def gradient(layers: Any) -> Any:
+        return [{"W": 2 * one["W"] * one["scale"], "scale": np.sum(one["W"] ** 2)} for one in layers]
+
+    def missing(layers: Any) -> Any:
+        return [{"W": one["W"]} for one in gradient(layers)]
+
+    def other(layers: Any) -> Any:
+        return [{**one, "bias": 0.0} for one in gradient(layers)]
+
+    assert check_gradient(cost, gradient, [layers]).verdict is Verdict.HOLDS
+    for wrong, got in ((missing, "['W']"), (other, "['W', 'scale', 'bias']")):
+        report = check_gradient(cost, wrong, [layers])
+        assert report.verdict is Verdict.FAILS
+        assert f"expected a dict with the keys ['W', 'scale'], as layers[0] has, got the keys {got}" in report.message
+
+
 @pytest.mark.parametrize(
     ("came", "remedy"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, SupportsIndex
 
@@ -244,14 +244,17 @@ def _moved(example: Array, rng: np.random.Generator) -> Array:
 
 def _collect(example: Any, part: Any, name: str, kinds: str, arrays: list[Array]) -> str:
     """Append the arrays of one gradient; what is wrong with it in words, or nothing."""
-    if isinstance(example, dict | list | tuple):
-        keys = list(example) if isinstance(example, dict) else list(range(len(example)))
-        fits = isinstance(part, dict) if isinstance(example, dict) else isinstance(part, list | tuple)
-        if not fits or len(part) != len(keys) or (isinstance(part, dict) and set(part) != set(keys)):
-            kind = f"a dict with the keys {keys}" if isinstance(example, dict) else f"a list of {len(keys)}"
-            return f"The gradient by {name}: expected {kind}, as {name} is, got {came(part)}"
-        problems = (_collect(example[key], part[key], f"{name}[{key!r}]", kinds, arrays) for key in keys)
-        return next((problem for problem in problems if problem), "")
+    if isinstance(example, dict):
+        # Beside the floats it may hold names or sizes, for which there is no gradient.
+        needed = [key for key, one in example.items() if _has_floats(one)]
+        if not isinstance(part, dict) or not set(needed) <= part.keys() <= example.keys():
+            got = f"the keys {list(part)}" if isinstance(part, dict) else came(part)
+            return f"The gradient by {name}: expected a dict with the keys {needed}, as {name} has, got {got}"
+        return _collect_all([(example[key], part[key], key) for key in needed], name, kinds, arrays)
+    if isinstance(example, list | tuple):
+        if not isinstance(part, list | tuple) or len(part) != len(example):
+            return f"The gradient by {name}: expected a list of {len(example)}, as {name} is, got {came(part)}"
+        return _collect_all(zip(example, part, range(len(example)), strict=True), name, kinds, arrays)
     if not _is_float(example):
         return ""
     if part is None or isinstance(part, np.ma.MaskedArray):
@@ -268,6 +271,18 @@ def _collect(example: Any, part: Any, name: str, kinds: str, arrays: list[Array]
         return f"The gradient by {name}: expected shape {shape}, got {array.shape}; {_remedy(array.shape, shape)}"
     arrays.append(array)
     return ""
+
+
+def _collect_all(parts: Iterable[tuple[Any, Any, Any]], name: str, kinds: str, arrays: list[Array]) -> str:
+    """The same for examples with their gradients and keys."""
+    problems = (_collect(example, part, f"{name}[{key!r}]", kinds, arrays) for example, part, key in parts)
+    return next((problem for problem in problems if problem), "")
+
+
+def _has_floats(tree: Any) -> bool:
+    if isinstance(tree, dict | list | tuple):
+        return any(map(_has_floats, tree.values() if isinstance(tree, dict) else tree))
+    return _is_float(tree)
 
 
 def _remedy(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:

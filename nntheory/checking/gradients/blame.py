@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
@@ -13,6 +12,9 @@ from .directions import Along, Direction, RealPoint
 
 LIKE = 1e-6
 """Two numbers are the same here if they differ by no more than this relative to them: naming decides no verdict."""
+
+MOST_SHARE = 100
+"""A difference of more than this many times the argument is no weight decay."""
 
 
 def blamed(
@@ -105,8 +107,8 @@ def _share_of_itself(
         if isinstance(found, Refusal) or not product:
             return None
         shares.append(found.gap / product)
-    same = bool(shares) and math.isfinite(shares[0]) and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0])
-    return shares[0] if same else None
+    same = bool(shares) and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0])
+    return shares[0] if same and abs(shares[0]) <= MOST_SHARE else None
 
 
 def told_apart(one: float, other: float) -> tuple[str, str]:

@@ -17,17 +17,13 @@ from ..reference import Array
 from ..report import Verdict
 from .arguments import Arguments
 from .blame import blamed, told_apart
-from .directions import STATED, TELLING, Along, Direction, RealPoint, first_wrong
+from .directions import TELLING, Along, Direction, RealPoint, first_wrong
 from .pair import Pair
 from .random_elements import in_field
 from .report import GradientReport
 
 FEW = 24
 """Gradients with at most this many entries are compared entry by entry at the example."""
-
-AGAIN = 8
-"""How often both programs are asked again: two calls may draw the same mask of a dropout by chance, which for three bits
-happens once in eight times, and nine calls hardly do."""
 
 SINGLE = 1e-5
 """A relative error beyond this has another cause than float32 inside, whatever digits the numbers have."""
@@ -88,8 +84,8 @@ class GradientCheck:
             return self.report(
                 returned.verdict, f"{returned.message}" if is_example else f"{where}: {returned.message}"
             )
-        if is_example and (problem := self.repeated(leaves, value, returned)) is not None:
-            return problem
+        if is_example and (random := self.pair.asked_again(leaves, value, returned)) is not None:
+            return self.report(random.verdict, random.message)
         point = RealPoint(self.pair, leaves, returned)
         if self.no_floats:
             return None
@@ -134,33 +130,6 @@ class GradientCheck:
             for array, shape in enumerate(shapes):
                 result += [(array, point.unit_direction(array, place)) for place in np.ndindex(shape)]
         return result
-
-    def repeated(self, leaves: list[Array], value: float, returned: list[Array]) -> GradientReport | None:
-        """Ask again, several times: a function of its arguments gives the same answer."""
-        advice = (
-            "Compute everything from the arguments: pass random numbers, such as the mask of a dropout, as an argument."
-        )
-        close = math.sqrt(STATED[self.arguments.dtype][0])
-        for _ in range(AGAIN):
-            again = self.pair.cost_at(leaves)
-            if isinstance(again, Misbehaviour) or abs(again - value) > close * abs(value):
-                return self.report(
-                    Verdict.UNKNOWN,
-                    f"cost is not a function of its arguments: called again with the same ones it gave {value!r}, then "
-                    f"{again.message if isinstance(again, Misbehaviour) else repr(again)}. {advice}",
-                )
-        for _ in range(AGAIN):
-            second = self.pair.gradient_at(leaves)
-            if isinstance(second, Misbehaviour):
-                return self.report(second.verdict, f"Called again with the same arguments: {second.message}")
-            pairs = zip(returned, second, strict=True)
-            if any(np.abs(one - other).max() > close * max(float(np.abs(one).max()), 1e-300) for one, other in pairs):
-                return self.report(
-                    Verdict.FAILS,
-                    f"gradient is not a function of its arguments: called again with the same ones it gave different "
-                    f"gradients. {advice} Set sums to zero at the start of each call.",
-                )
-        return None
 
     def not_the_same(self, point: RealPoint, value: float) -> GradientReport | None:
         """The cost must be the same function on other numbers as on floats."""

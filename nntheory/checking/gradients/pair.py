@@ -17,6 +17,13 @@ from ..reference import Array
 from ..report import Verdict
 from .arguments import Arguments, came
 
+AGAIN = 8
+"""How often both programs are asked again: two calls may draw the same mask of a dropout by chance, which for three bits
+happens once in eight times, and nine calls hardly do."""
+
+CLOSE = {np.dtype(np.float64): 1e-5, np.dtype(np.float32): 1e-2}
+"""Two answers to the same arguments are the same up to this: sums in parallel may differ in their order."""
+
 
 @dataclass
 class Pair:
@@ -52,6 +59,35 @@ class Pair:
                     Verdict.FAILS, f"The gradient by {name}: expected a finite number, got {array[entry]}."
                 )
         return [np.array(array, dtype=array.dtype if array.dtype.kind == "f" else float) for array in arrays]
+
+    def asked_again(self, leaves: Sequence[Array], value: float, returned: Sequence[Array]) -> Misbehaviour | None:
+        """Ask for the same several times more: a function of its arguments gives the same answer."""
+        advice = (
+            "Compute everything from the arguments: pass random numbers, such as the mask of a dropout, as an argument."
+        )
+        for _ in range(AGAIN):
+            again = self.cost_at(leaves)
+            if isinstance(again, Misbehaviour) or abs(again - value) > CLOSE[self.arguments.dtype] * abs(value):
+                return Misbehaviour(
+                    Verdict.UNKNOWN,
+                    f"{self.names[0]} is not a function of its arguments: called again with the same ones it gave {value!r}, "
+                    f"then {again.message if isinstance(again, Misbehaviour) else repr(again)}. {advice}",
+                )
+        for _ in range(AGAIN):
+            second = self.gradient_at(leaves)
+            if isinstance(second, Misbehaviour):
+                return Misbehaviour(second.verdict, f"Called again with the same arguments: {second.message}")
+            if not all(map(self._close, returned, second)):
+                return Misbehaviour(
+                    Verdict.FAILS,
+                    f"{self.names[1]} is not a function of its arguments: called again with the same ones it gave different "
+                    f"gradients. {advice} Set sums to zero at the start of each call.",
+                )
+        return None
+
+    def _close(self, one: Array, other: Array) -> bool:
+        largest = max(float(np.abs(one).max()), 1e-300)
+        return bool(np.abs(one - other).max() <= CLOSE[self.arguments.dtype] * largest)
 
     def cost_on(self, leaves: Sequence[Array]) -> Element | Refusal:
         """The cost of arguments of other numbers, or why it does not run on them."""

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..calling import call
-from ..gradients.judging import AGAIN
-from ..gradients.pair import ON_A_COPY
+from ..gradients.pair import AGAIN, ON_A_COPY
 from ..numbers.elements import element_array
 from ..program import Misbehaviour
 from ..reference import Array
