@@ -736,6 +736,12 @@ MUTANTS = (
         where="output",
     ),
     Mutant(
+        "the cost's half square",
+        {"top": lambda n, l: (n.a[l] - n.y) ** 2 / 2 * n.slope(n, l)},
+        cost="half_squared_error",
+        where="output",
+    ),
+    Mutant(
         "the output is linear, and the derivative of another",
         {"top": lambda n, l: 2 * (n.a[l] - n.y) * s(n.z[l]) * (1 - s(n.z[l]))},
         **LINEAR,

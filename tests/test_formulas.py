@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -197,6 +198,23 @@ def test_an_unknown_activation_is_refused_with_the_nearest_name(name: str, neare
         return
     with pytest.raises(ValueError, match=f"did you mean '{nearest}'"):
         formulas.find_activation(name)
+
+
+@pytest.mark.parametrize(
+    ("find", "name", "said"),
+    [
+        (formulas.find_cost, "mse", "did you mean 'mean_squared_error'"),
+        (formulas.find_cost, "BCE", "did you mean 'binary_cross_entropy'"),
+        (formulas.find_activation, "SiLU", "did you mean 'swish'"),
+        (formulas.find_activation, "SELU", "there is no SELU here"),
+        (formulas.find_cost, "huber", "there is no huber here"),
+    ],
+)
+def test_what_has_another_name_elsewhere_is_found_and_what_is_not_here_is_no_other(
+    find: Callable[[str], object], name: str, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        find(name)
 
 
 def test_an_unknown_cost_is_refused_with_the_nearest_name() -> None:

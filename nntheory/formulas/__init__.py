@@ -36,6 +36,16 @@ from .costs import (
 
 _T = TypeVar("_T")
 
+_OTHER_NAMES = {
+    "silu": "swish", "identity": "linear", "logistic": "sigmoid", "mse": "mean_squared_error", "sse": "squared_error",
+    "ce": "cross_entropy", "categorical_crossentropy": "cross_entropy", "nll": "cross_entropy",
+    "bce": "binary_cross_entropy", "binary_crossentropy": "binary_cross_entropy",
+}  # fmt: skip
+"""What else people call what has a name here."""
+
+_NOT_HERE = ("selu", "celu", "mish", "softsign", "hardtanh", "glu", "mae", "l1", "huber", "hinge")
+"""What is spelt like a name that is here, or looked for as often, and is another function."""
+
 __all__ = [
     "ACTIVATIONS",
     "COSTS",
@@ -90,7 +100,12 @@ def _find(name: str, known: dict[str, _T], kind: str) -> _T:
     if key in known:
         return known[key]
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    remedy = f"did you mean {nearest[0]!r}? The names are" if nearest else "the names are"
+    if key in _NOT_HERE:
+        remedy = f"there is no {name.strip()} here, and nntheory.check_gradient checks any cost; the names are"
+    elif suggested := [one for one in (_OTHER_NAMES.get(key), *nearest) if one in known]:
+        remedy = f"did you mean {suggested[0]!r}? The names are"
+    else:
+        remedy = "the names are"
     raise ValueError(f"unknown {kind}: got {kind}={name!r}; {remedy} {_listed(known)}")
 
 

@@ -110,7 +110,8 @@ def diagnose(
     lasts = bool(found)
     found, twos = fewest_layers(found or ([] if twos else here)), fewest_layers(twos)
     mistakes = tuple(one.explained(architecture, conventions)[0] for one in found)
-    both = tuple((two[0], two[1]) for two in (one.explained(architecture, conventions) for one in twos))
+    # Two changes of one statement may come to the same in either order.
+    both = tuple({(two[0], two[1]): None for two in (one.explained(architecture, conventions) for one in twos)})
     total = sum(tensor.size for tensor in tensors.values())
     said = explained(list(mistakes), total) if mistakes or not both else _two(both, total)
     if mistakes and not lasts:

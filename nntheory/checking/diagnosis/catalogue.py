@@ -135,6 +135,8 @@ CATALOGUE = (
     Mistake("the error is made positive, its sign is lost", _COST, _error(r"(a\d+ - target)", r"abs(\1)"), "output"),
     Mistake("the cost's square (a - target)² stands where its derivative 2(a - target) belongs",
             _COST, _error(r"^2 \* (.*?)\(?(a\d+ - target)\)?", r"\1(\2) * (\2)"), "output"),
+    Mistake("the cost's half square (a - target)²/2 stands where its derivative a - target belongs",
+            _COST, _error(r"^(.*?)\(?(a\d+ - target)\)?", r"\1(\2) * (\2) / 2"), "output", ("half_squared_error",)),
     Mistake("the error is squared in the derivative of the cost",
             _COST, _error(r"\(?(a\d+ - target)\)?", r"(\1) * (\1)"), "output"),
     Mistake("the error is divided by the number of outputs; if your cost is a mean over them, it is mean_squared_error",
