@@ -94,6 +94,21 @@ def test_the_line_that_mends_a_mistake_is_the_formula_of_its_author(layout: str,
     assert line in report.message
 
 
+def test_a_gradient_of_the_sum_is_divided_by_no_number_of_samples() -> None:
+    def of_sum(*given: Any) -> Any:
+        weights, biases = with_part(error=lambda a, y: a - y)(*given)
+        return [len(given[2]) * one for one in weights], [2 * len(given[2]) * one for one in biases]
+
+    report = check_backward(of_sum, SMALL, reduction="sum", smallest=True)
+    assert "Right is dW2 = a1.T @ delta2, and so" in report.message, report.message
+    assert " / m" not in report.message
+    assert "m" not in written("db1 = delta1.sum(axis=0) / m", Conventions("in_out", "sum", "columns")).replace(
+        "sum", ""
+    )
+    assert "m = " not in str(report.smallest)
+    assert " / m" not in str(report.smallest)
+
+
 def test_a_bias_of_samples_in_columns_is_summed_over_axis_1() -> None:
     report = checked(with_part(to_biases=lambda delta: delta.sum(axis=0)), "out_in", "columns")
     assert "db2 = delta2.sum(axis=1, keepdims=True) / m" in report.message

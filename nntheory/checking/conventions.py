@@ -35,11 +35,6 @@ class Conventions:
             if getattr(self, name) not in values:
                 raise UsageError(f"{name} must be {values[0]!r} or {values[1]!r}, got {name}={getattr(self, name)!r}")
 
-    @property
-    def usual(self) -> bool:
-        """Whether arrays are stored as the derived program has them."""
-        return self.weight_layout == "in_out" and self.samples == "rows"
-
     def turns(self, name: str) -> bool:
         """Whether an array of the derived program, such as W1, delta2 or target, is stored the other way round."""
         return self.weight_layout == "out_in" if name.lstrip("d")[0] == "W" else self.samples == "columns"

@@ -117,7 +117,8 @@ def diagnose(
     if mistakes and not lasts:
         said += "\nAt other points this does not give your numbers, so there is more to it."
     elif not mistakes:
-        said += ("\n" if both else " ") + "Many pairs of mistakes were tried, not all."
+        tried = "Not all pairs of mistakes were tried"
+        said += f"\n{tried}; others may give your numbers too." if both else f" {tried}."
     hints = tuple(dict.fromkeys(one.hint for one in (*mistakes, *(one for two in both for one in two))))
     return Diagnosis(location, mistakes, both, hints or _general_hint(result), f"{what}\n{said}", (*found, *twos))
 

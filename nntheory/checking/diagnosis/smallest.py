@@ -78,8 +78,9 @@ class Case:
         for layer, (weights, biases) in enumerate(zip(self.point.weights, self.point.biases, strict=True), start=1):
             W, b = f"W{layer}", f"b{layer}"
             lines.append(f"       {W} = {self._stored(W, weights)}, {b} = {self._stored(b, biases)}")
-        mean = self.conventions.reduction == "mean"
-        lines += [f"       m = {count if mean else 1}, {'the number of samples' if mean else 'for the sum'}", ""]
+        if self.conventions.reduction == "mean":
+            lines.append(f"       m = {count}, the number of samples")
+        lines.append("")
         lines += self._steps() if self.solved else [f"Wrong here: {', '.join(self.wrong_tensors)}."]
         return "\n".join((*lines, *(["", self.note] if self.note else [])))
 

@@ -9,13 +9,13 @@ from ..conventions import Conventions
 
 
 def written(statement: str, conventions: Conventions) -> str:
-    """A statement of the derived program for arrays that are stored in other ways.
+    """A statement of the derived program for arrays that are stored in other ways, or for the sum over the batch.
 
     Args:
-        statement: such as ``dW1 = a0.T @ delta1 / m``, for weights (n_in, n_out) and samples in rows.
-        conventions: how the backward pass stores its arrays.
+        statement: such as ``dW1 = a0.T @ delta1 / m``, for weights (n_in, n_out), samples in rows and the mean.
+        conventions: those of the backward pass.
     """
-    if conventions.usual:
+    if conventions == Conventions():
         return statement
     target, code = statement.split(" = ", 1)
     turned = _Turning(conventions).turned(ast.parse(code, mode="eval").body, conventions.turns(target))
@@ -48,6 +48,8 @@ class _Turning:
             case ast.BinOp(left=left, op=ast.MatMult(), right=right):
                 left, right = self.turned(left, transposed), self.turned(right, transposed)
                 return ast.BinOp(right, node.op, left) if transposed else ast.BinOp(left, node.op, right)
+            case ast.BinOp(left=left, right=ast.Name(id="m")) if self.conventions.reduction == "sum":
+                return self.turned(left, transposed)
             case ast.BinOp(left=left, right=right):
                 return ast.BinOp(self.turned(left, transposed), node.op, self.turned(right, transposed))
             case ast.UnaryOp():
