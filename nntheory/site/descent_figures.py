@@ -103,7 +103,9 @@ def armijo(sufficient_decrease: str = "0.3", backtracking: str = "0.6") -> str:
 def _label(plane: Plane, end: Point, text: str, kind: str) -> str:
     """What a line is, beside the place where it leaves."""
     x, y = plane.at(*end)
-    return words((x, y - 7), text, kind, "end") if end[0] >= plane.x[1] else words((x + 5, y - 11), text, kind, "start")
+    return (
+        words((x, y - 13), text, kind, "end") if end[0] >= plane.x[1] else words((x + 5, y - 11), text, kind, "start")
+    )
 
 
 def cross(at: Point, size: float = 4) -> str:

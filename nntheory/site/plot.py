@@ -61,7 +61,8 @@ class Plane:
     def contours(self, f: Callable[[Any, Any], Any], levels: Iterable[float], kind: str, samples: int = 241) -> str:
         """The lines on which a function of two variables, which takes arrays of them, has the given values."""
         x, y = np.linspace(*self.x, samples), np.linspace(*self.y, samples)
-        lines = contour_generator(x, y, f(*np.meshgrid(x, y)))
+        all_x, all_y = np.meshgrid(x, y)
+        lines: Any = contour_generator(x, y, f(all_x, all_y))
         found = (some for level in levels for some in lines.lines(level))
         return "".join(line(_thinned([self.at(*point) for point in some]), kind) for some in found)
 
