@@ -241,3 +241,193 @@ def test_the_table_shows_every_slope_and_judges_it() -> None:
     assert "torch.maximum(z, torch.zeros_like(z))" in table
     assert [is_subgradient("relu", slope) for slope in ("0", "0.5", "1", "7", "nan")] == [True] * 3 + [False] * 2
     assert not is_subgradient("leaky_relu", "0")
+
+
+# How far a reading may be off.
+
+ROOT = float(np.finfo(float).eps) ** 0.5
+UP_TO, BEYOND = 0.7 * ROOT, 1.4 * ROOT
+
+
+def at_the_kink(*taken: float) -> Slope:
+    """These values in turn, where a unit is at the kink."""
+    values = iter(taken * 1000)
+
+    def slope(z: np.ndarray) -> Any:
+        return np.where(z == 0, next(values) if (z == 0).any() else 0, z > 0)
+
+    return slope
+
+
+ONE_LAYER = Architecture.parse("3-5-2", hidden="relu", output="linear")
+
+
+@pytest.mark.parametrize("taken", [0.5, -0.25, 40.0, -300.0])
+def test_two_readings_are_one_convention_up_to_half_of_the_digits(taken: float) -> None:
+    size = max(1, abs(taken))
+    for sign in (1, -1):
+        (near,) = read(with_slope(at_the_kink(taken, taken + sign * UP_TO * size)), ONE_LAYER)
+        (far,) = read(with_slope(at_the_kink(taken, taken + sign * BEYOND * size)), ONE_LAYER)
+        assert near.slope == pytest.approx(taken)
+        assert far.slope is None
+        inside = "every slope" if taken == 0.5 else "only a slope"
+        assert far.words == (
+            f"the program takes no constant slope, {taken:.3g} and {taken:.3g} at two points; {inside} from 0 to 1 is a "
+            f"subgradient there"
+        )
+
+
+@pytest.mark.parametrize("taken", [0.5, 40.0, -300.0])
+def test_weights_and_bias_of_a_unit_have_one_slope_up_to_half_of_the_digits(taken: float) -> None:
+    def call(by: float) -> Call:
+        right = with_slope(lambda z: np.where(z == 0, taken, z > 0))
+
+        def off(point: Point) -> dict[str, Array] | None:
+            tensors = right(point)
+            assert tensors is not None
+            zero = ~point.weights[0].any(axis=0)
+            inside = with_slope(lambda z: np.where(z == 0, by, 0))(point)
+            assert inside is not None
+            return {**tensors, "db1": tensors["db1"] + zero * inside["db1"]}
+
+        return off
+
+    size = max(1, abs(taken))
+    # The slope that is read lies between the two, so that the bias alone is off by somewhat less.
+    (near,), (far,) = (read(call(by * size), ONE_LAYER) for by in (UP_TO, 4 * ROOT))
+    assert near.slope == pytest.approx(taken)
+    assert (far.slope, far.is_subgradient) == (None, False)
+    assert far.words == "the program takes one slope for the weights and another for the bias of a unit"
+
+
+@pytest.mark.parametrize(
+    ("taken", "inside", "shown"),
+    [
+        (UP_TO, True, "0"),
+        (-UP_TO, True, "0"),
+        (-BEYOND, False, f"{-BEYOND:.6g}"),
+        (1 + UP_TO, True, "1"),
+        (1 + BEYOND, False, "1"),
+        (0.5 + UP_TO, True, "1/2"),
+        (0.5 + BEYOND, True, "0.5"),
+    ],
+)
+def test_the_ends_and_the_middle_are_recognised_up_to_half_of_the_digits(
+    taken: float, inside: bool, shown: str
+) -> None:
+    (one,) = read(with_slope(at_the_kink(taken)), ONE_LAYER)
+    assert one.is_subgradient is inside
+    assert f"the slope {shown}; " in one.words
+    assert (one.slope in (0, 0.5, 1)) == (abs(taken - round(2 * taken) / 2) < ROOT)
+
+
+@pytest.mark.parametrize(
+    ("taken", "shown"), [(0.3, "3/10"), (1.0, "1"), (0.65, "13/20"), (0.5, "1/2"), (0.0, "0"), (0.8125, "0.8125")]
+)
+def test_of_a_leaky_relu_its_own_slopes_their_mean_and_the_usual_ones_are_recognised(taken: float, shown: str) -> None:
+    leaky = Architecture.parse("3-5-2", hidden="leaky_relu(0.3)", output="linear")
+    call = with_slope(lambda z: np.where(z == 0, taken, np.where(z > 0, 1, 0.3)), lambda z: np.where(z > 0, z, 0.3 * z))
+    (one,) = read(call, leaky)
+    among = "every" if taken >= 0.3 else "only a"
+    assert one.words == f"the program takes the slope {shown}; {among} slope from 3/10 to 1 is a subgradient there"
+
+
+def test_float32_is_read_with_the_digits_it_has() -> None:
+    root = float(np.finfo(np.float32).eps) ** 0.5
+    for taken, shown in ((0.5 + 0.7 * root, "1/2"), (0.5 + 1.4 * root, f"{np.float32(0.5 + 1.4 * root):.3g}")):
+        (one,) = read(with_slope(at_the_kink(taken)), ONE_LAYER, SINGLE)
+        assert f"the slope {shown}" in one.words
+    # The same program called with float64 that returns float32.
+    call = with_slope(at_the_kink(0.5 + 0.7 * root))
+
+    def single(point: Point) -> dict[str, Array] | None:
+        return {name: tensor.astype(np.float32) for name, tensor in (call(point) or {}).items()}
+
+    (one,) = read(single, ONE_LAYER)
+    assert one.slope == 0.5
+
+
+# The points at which a slope is read.
+
+
+def seen_points(architecture: Architecture, seed: int = 0, dtype: np.dtype[Any] = FLOAT) -> list[Point]:
+    points: list[Point] = []
+
+    def call(point: Point) -> dict[str, Array] | None:
+        points.append(point)
+        return derived(architecture)(point)
+
+    read(call, architecture, dtype, seed)
+    return points
+
+
+def test_a_slope_is_read_at_the_unit_that_the_error_reaches_most() -> None:
+    one_output = Architecture.parse("3-6-1", hidden="relu", output="linear")
+    for seed in range(4):
+        for point in seen_points(one_output, seed):
+            (unit,) = np.flatnonzero(~point.weights[0].any(axis=0))
+            assert len(point) == 1
+            assert point.biases[0][unit] == 0
+            # The error of a unit is its weight times that of the output.
+            assert unit == np.argmax(np.abs(point.weights[1]))
+
+
+def test_every_unit_behind_the_kink_is_alive_and_as_far_from_zero_as_it_was() -> None:
+    deep = Architecture.parse("3-4-4-4-2", hidden="relu", output="linear")
+    for point in seen_points(deep)[:2]:
+        a = np.maximum(point.x @ point.weights[0] + point.biases[0], 0)
+        for w, b in zip(point.weights[1:-1], point.biases[1:-1], strict=True):
+            z = a @ w + b
+            assert (z > 0).all()
+            a = z
+
+
+def test_two_points_are_looked_at_for_each_layer_and_they_differ() -> None:
+    points = seen_points(RELU)
+    assert len(points) == 4
+    assert not np.array_equal(points[0].x, points[1].x)
+    again, other = seen_points(RELU), seen_points(RELU, seed=1)
+    assert all(np.array_equal(one.x, two.x) for one, two in zip(points, again, strict=True))
+    assert not np.array_equal(points[0].x, other[0].x)
+    assert {one.x.dtype for one in seen_points(RELU, dtype=SINGLE)} == {SINGLE}
+    assert {w.dtype for one in seen_points(RELU, dtype=SINGLE) for w in (*one.weights, *one.biases)} == {SINGLE}
+
+
+def test_an_error_with_few_digits_left_is_not_read() -> None:
+    # Between the smallest normal number of float32 and the smallest with all its digits on the way.
+    for sigmoids, told in ((20, True), (52, False)):
+        fading = Architecture.parse("-".join("2" * (sigmoids + 3)), hidden=["relu"] + ["sigmoid"] * sigmoids)
+        (one,) = read(derived(fading), fading, SINGLE)
+        assert (one.slope is not None) == told, sigmoids
+
+
+def test_layers_are_written_as_one_writes_them() -> None:
+    def told(*layers: int) -> str:
+        (sentence,) = kinks_in_words([KinkSlope(layer, "relu", 0.0, 0.0, "w", True) for layer in layers])
+        return sentence.split(":")[0]
+
+    assert [told(*layers) for layers in ((2,), (2, 2), (3, 1), (1, 2), (1, 2, 3), (6, 1, 2, 3, 4), (1, 2, 4, 6, 7))] == [
+        "layer 2", "layer 2", "layers 1 and 3", "layers 1 and 2", "layers 1 to 3", "layers 1 to 4 and 6",
+        "layers 1, 2, 4, 6 and 7",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_is_told_as_it_came(bad: float) -> None:
+    (one,) = read(with_slope(lambda z: np.where(z == 0, bad, z > 0)), ONE_LAYER)
+    shown = {"nan"} if np.isnan(bad) else {"inf", "-inf", "nan"}
+    assert any(
+        one.words == f"the program returns {word}, where every slope from 0 to 1 is a subgradient" for word in shown
+    )
+
+
+def test_why_nothing_was_read_is_said_in_full() -> None:
+    (one,) = read(lambda point: None, ONE_LAYER)
+    assert one.words == "the program returns no gradient"
+    blind = Architecture.parse("2-3-1", hidden="relu", output="softmax", cost="cross_entropy")
+    (one,) = read(derived(blind), blind)
+    assert one.words == "the slope was not read: no error reaches the layer at 10 points drawn"
+    deep = Architecture.parse("-".join("2" * (MOST_LAYERS + 3)), hidden="relu")
+    assert read(derived(deep), deep)[-1].words == (
+        f"the slope was not read: that is done for {MOST_LAYERS} layers at the most"
+    )

@@ -16,12 +16,22 @@ import scipy.special
 from flint import arb
 
 from nntheory import Architecture, check_backward, derive
-from nntheory.checking.evidence import Level
-from nntheory.checking.levels import Call, Refusal, all_values, exactly, in_balls, in_field, real_points
+from nntheory.checking.evidence import Level, in_words
+from nntheory.checking.levels import (
+    Call,
+    Refusal,
+    all_values,
+    exactly,
+    in_balls,
+    in_field,
+    is_piecewise_linear,
+    real_points,
+)
+from nntheory.checking.levels import derived as derived_module
 from nntheory.checking.levels.all_values import MOST_REDRAWS, field_run
 from nntheory.checking.levels.derived import derived_tensors, on_elements
 from nntheory.checking.numbers.elements import NotHereError
-from nntheory.checking.numbers.field import RedrawError, Residue, Ring
+from nntheory.checking.numbers.field import RedrawError, Residue, Ring, TooDeepError
 from nntheory.checking.numbers.intervals import INTERVALS, Interval
 from nntheory.checking.numbers.tower import FIRST_BITS, MOST_FIELDS, Tower
 from nntheory.checking.points import draw_point
@@ -788,3 +798,291 @@ def test_the_derived_tensors_are_those_of_the_derivation_entry_by_entry(architec
     for name, ball in wanted.items():
         tensor, place = tensor_and_place(name)
         assert shadows[tensor][place].shadow == pytest.approx(float(ball), rel=1e-10, abs=1e-12)
+
+
+# How much is compared, and what is said of it.
+
+
+def first(found: Any) -> Level:
+    """The level of a comparison, which other things may come with."""
+    return found if isinstance(found, Level) else found[0]
+
+
+def linear_program() -> Callable[..., Gradient]:
+    return program(linear, slope=lambda z, a: 1, top=squares)
+
+
+LINEAR = Architecture.parse("2-3-2", hidden="linear", output="linear")
+RELU_NETWORK = Architecture.parse("2-3-2", hidden="relu", output="linear")
+
+
+def relu_program() -> Callable[..., Gradient]:
+    return program(relu, linear, slope=lambda z, a: z > 0, top=squares)
+
+
+def counted(backward: Callable[..., Gradient]) -> tuple[Call, list[Point]]:
+    points: list[Point] = []
+
+    def call(point: Point) -> dict[str, Any] | Refusal:
+        points.append(point)
+        return called(backward)(point)
+
+    return call, points
+
+
+def test_a_smooth_network_is_compared_at_three_draws_of_six_samples() -> None:
+    call, points = counted(program())
+    found = first(in_field(call, Architecture.parse("2-3-2"), 0))
+    assert [len(point) for point in points] == [1, 3, 2]
+    assert found.scope == "6 random samples"
+    assert found.numbers == "field"
+
+
+def test_more_draws_are_made_until_every_unit_was_on_both_sides_of_its_kink() -> None:
+    call, points = counted(relu_program())
+    found = first(in_field(call, RELU_NETWORK, 0))
+    sizes = [len(point) for point in points]
+    assert sizes == [1, 3, 2, 2, 2, 2, 2, 2][: len(sizes)]
+    shadows = [[[one.shadow for one in row] for row in np.asarray(p.x @ p.weights[0] + p.biases[0])] for p in points]
+    sides = np.array([row for one in shadows for row in one]) > 0
+    both = sides.any(axis=0) & ~sides.all(axis=0)
+    patterns = {tuple(row) for row in sides.tolist()}
+    assert found.scope == (
+        f"{sum(sizes)} random samples with {len(patterns)} activation patterns, {both.sum()} of 3 units with a kink seen on "
+        f"both sides of it"
+    )
+    assert both.all() or len(sizes) == 8
+
+
+def test_a_wide_relu_network_is_compared_at_all_draws_and_no_more() -> None:
+    call, points = counted(relu_program())
+    wide = Architecture.parse("1-40-1", hidden="relu", output="linear")
+    found = first(in_field(call, wide, 1))
+    sizes = [len(point) for point in points]
+    assert found.outcome == "agrees"
+    assert sizes == [1, 3, 2, 2, 2, 2, 2, 2][: len(sizes)]
+    assert sizes[3:], "forty units are not all on both sides in six samples"
+
+
+@pytest.mark.parametrize(("more", "draws_"), [(-1, 3), (0, 4)])
+def test_draws_end_where_the_budget_is_spent(monkeypatch: pytest.MonkeyPatch, more: int, draws_: int) -> None:
+    wide = Architecture.parse("1-40-1", hidden="relu", output="linear")
+    monkeypatch.setattr(all_values, "BUDGET", 6 * wide.parameter_count + more)
+    call, points = counted(relu_program())
+    in_field(call, wide, 1)
+    assert len(points) == draws_
+
+
+def test_two_draws_are_made_whatever_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(all_values, "BUDGET", 0)
+    call, points = counted(program())
+    assert first(in_field(call, Architecture.parse("2-3-2"), 0)).scope == "4 random samples"
+    assert [len(point) for point in points] == [1, 3]
+
+
+def test_each_nesting_that_does_not_fit_gets_one_field_more_up_to_the_last() -> None:
+    rings: list[Ring] = []
+
+    def call(point: Point) -> Refusal:
+        element: Any = point.x.flat[0]
+        rings.append(element.ring)
+        return Refusal("too deep", TooDeepError("too deep"))
+
+    found = first(in_field(call, Architecture.parse("2-3-2"), 0))
+    assert [len(ring.tower.primes) for ring in rings] == list(range(3, MOST_FIELDS + 1))
+    assert found == Level("field", "not possible", reason=f"more than {MOST_FIELDS - 1} exponentials are nested")
+    rings.clear()
+    in_field(call, LINEAR, 0)
+    assert len(rings[0].tower.primes) == 1, "without an exponential one field is enough"
+
+
+def test_the_same_seed_draws_the_same_elements_and_another_draws_others() -> None:
+    def drawn_values(run: Function, architecture: Architecture, seed: int) -> list[Any]:
+        call, points = counted(program())
+        run(call, architecture, seed)
+        arrays: list[Any] = [array for point in points for array in point.floats.values()]
+        return [str(one.value) for array in arrays for one in array.flat]
+
+    for run in (in_field, in_balls):
+        one, again, other = (drawn_values(run, Architecture.parse("2-2"), seed) for seed in (3, 3, 4))
+        assert one == again
+        assert one != other
+
+
+def plain_floats(point: Point) -> dict[str, Any]:
+    return {f"d{name}": np.zeros(array.shape) for name, array in point.floats.items() if name[0] in "Wb"}
+
+
+@pytest.mark.parametrize("run", [in_field, in_balls, exactly])
+def test_why_nothing_could_be_compared_is_said_in_full(run: Function) -> None:
+    def reason(call: Call, architecture: Architecture = LINEAR) -> str:
+        found = first(run(call, architecture, 0))
+        assert found.outcome == "not possible"
+        assert found.scope == ""
+        return found.reason
+
+    def nothing(point: Point) -> dict[str, Any]:
+        tensors = called(linear_program())(point)
+        assert isinstance(tensors, dict)
+        return {**tensors, "db1": np.array([None] * 3)}
+
+    assert reason(plain_floats) == "it returns plain floats for such numbers"
+    assert reason(nothing) == "it returns something that is no number"
+    assert reason(lambda point: Refusal("so it is")) == "so it is"
+    assert reason(plain_floats, Architecture.parse("1000-100-1")) == (
+        "100,201 parameters, and at most 100,000 are run one by one"
+    )
+
+
+def test_a_network_of_the_largest_size_is_run_number_by_number() -> None:
+    assert derived_module.too_large(Architecture.parse("99999-1")) == ""
+    assert derived_module.too_large(Architecture.parse("100000-1")) != ""
+
+
+def test_of_exact_comparisons_the_points_and_samples_are_counted() -> None:
+    for run in (exactly, in_balls):
+        call, points = counted(linear_program())
+        assert first(run(call, LINEAR, 0)).scope == "3 points with 6 samples"
+        assert [len(point) for point in points] == [2, 1, 3]
+        wrong = in_second_point(linear_program())
+        found, difference = run(wrong, LINEAR, 0)
+        assert (found.outcome, found.scope) == ("differs", "at point 2, of 1 samples")
+        assert difference is not None
+        assert difference.relative == pytest.approx(1)
+        assert set(difference.tensors) == {"dW1", "db1", "dW2", "db2"}
+        assert [name for name, one in difference.compared.items() if one.outside.any()] == ["dW1", "db1", "dW2", "db2"]
+
+
+def in_second_point(backward: Callable[..., Gradient]) -> Call:
+    counter = iter((1, 2, 1, 1))
+
+    def call(point: Point) -> dict[str, Any] | Refusal:
+        tensors, times = called(backward)(point), next(counter)
+        assert isinstance(tensors, dict)
+        return {name: times * tensor for name, tensor in tensors.items()}
+
+    return call
+
+
+def test_exact_points_have_short_numbers_near_those_drawn() -> None:
+    array = np.linspace(-3, 3, 1001)
+    rounded = real_points._rounded(array)
+    assert (64 * rounded % 2 == 1).all(), "odd multiples of 1/64: none of them is zero"
+    assert np.abs(rounded - array).max() <= 1 / 64 + 1e-12
+    call, points = counted(program(top=cross, output=shifted))
+    in_balls(call, Architecture.parse("2-3-3", output="softmax", cost="cross_entropy"), 0)
+    for point in points:
+        assert all(sum(one.value for one in row) == 1 for row in point.target), "labels stay what they are"
+        assert all((64 * float(one.value.mid())) % 2 == 1 for one in (*point.x.flat, *point.weights[0].flat))
+
+
+@pytest.mark.parametrize(
+    ("bits", "outcome", "said"),
+    [(-70, "agrees", ""), (-58, "agrees", ", to within 3e-18 of each tensor"), (-41, "agrees", ", to within 5e-13 of each"),
+     (-39, "not possible", "the program's balls became too wide to tell")],
+)  # fmt: skip
+def test_the_width_of_the_programs_balls_is_said_and_too_wide_ones_tell_nothing(
+    bits: int, outcome: str, said: str
+) -> None:
+    def call(point: Point) -> dict[str, Any]:
+        tensors = called(linear_program())(point)
+        assert isinstance(tensors, dict)
+        dW1: Any = tensors["dW1"].copy()
+        size = max(abs(float(one.value.mid())) for one in dW1.flat)
+        dW1[1, 2] = Interval(dW1[1, 2].value + arb(0, 2.0**bits * size))
+        return {**tensors, "dW1": dW1}
+
+    found = first(in_balls(call, LINEAR, 0))
+    assert found.outcome == outcome
+    assert said in (found.scope or found.reason)
+    assert ("to within" in found.scope) == (", to within" in said)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softplus", "gelu", "elu", "swish"])
+def test_what_has_an_exponential_or_the_like_is_not_piecewise_linear(name: str) -> None:
+    for hidden, output in ((name, "linear"), ("relu", name)):
+        assert not is_piecewise_linear(Architecture.parse("2-3-2", hidden=hidden, output=output))
+    assert is_piecewise_linear(Architecture.parse("2-3-2", hidden="relu", output="leaky_relu"))
+    assert not is_piecewise_linear(Architecture.parse("2-3-2", hidden="relu", output="softmax"))
+
+
+def test_nested_exponentials_are_counted_layer_by_layer() -> None:
+    count = all_values.nested_exponentials
+    assert count(LINEAR) == 0
+    assert count(Architecture.parse("2-2-2-2", hidden="relu,tanh", output="sigmoid")) == 2
+    assert count(Architecture.parse("2-2-2", hidden="relu", output="softmax")) == 1
+
+
+def test_the_bound_is_the_degree_over_the_smallest_field() -> None:
+    """dW1 = 2 (x·w + b - t) x is of degree three, in the field of the only prime."""
+    rng = draws(0)
+    one, two = small_tower(1), small_tower(2)
+    for tower in (one, two):
+        point = draw_point(Architecture.parse("1-1"), np.random.default_rng(0), 1, np.dtype(float))
+        linear_one = Architecture.parse("1-1", output="linear")
+        run = field_run(called(program(output=linear, top=squares)), linear_one, point, Ring(tower, rng), "mean")
+        assert not isinstance(run, Refusal)
+        assert run.bound == pytest.approx(1 + math.log2(3) - math.log2(263))
+    several = draw_point(Architecture.parse("1-1"), np.random.default_rng(0), 2, np.dtype(float))
+    run = field_run(called(program(output=linear, top=squares)), linear_one, several, Ring(one, rng), "mean")
+    assert not isinstance(run, Refusal)
+    assert run.bound is None
+
+
+@pytest.mark.parametrize(("most", "bounded"), [(3, True), (2, False)])
+def test_the_differences_of_many_outputs_are_not_known_as_such(
+    monkeypatch: pytest.MonkeyPatch, most: int, bounded: bool
+) -> None:
+    monkeypatch.setattr(all_values, "MOST_DIFFERENCES", most)
+    architecture = Architecture.parse("2-3", output="softmax", cost="cross_entropy")
+    found = first(in_field(called(program(output=shifted, top=cross)), architecture, 0))
+    assert found.outcome == "agrees"
+    assert (found.bound is not None) == bounded
+
+
+def test_patterns_are_counted_over_all_samples_and_units_over_all_draws() -> None:
+    run = all_values.FieldRun
+    sides = [
+        run(True, [np.array([[True, False]]), np.array([[True]])], -10.0),
+        run(True, [np.array([[True, True], [True, False]]), np.array([[True], [True]])], None),
+    ]
+    deep = Architecture.parse("2-2-1", hidden="relu", output="relu")
+    assert all_values._patterns(deep, sides, 3) == (
+        "3 random samples with 2 activation patterns, 1 of 3 units with a kink seen on both sides of it"
+    )
+    assert [unit.tolist() for unit in all_values._units(sides)] == [[False, True], [False]]
+    labels = Architecture.parse("2-2-2", hidden="tanh", output="softmax", cost="cross_entropy")
+    assert all_values._patterns(labels, [run(True, [], None)], 7) == "7 random samples, their targets one-hot"
+
+
+FIELD = (
+    "field, both on random elements of prime fields (here). It stands for all values that take the same branches, float "
+    "constants read as the numbers they stand for; "
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("field", "agrees", "here", "", -60.5),
+         f"Evidence: {FIELD}if the two differed, they would agree by chance with a probability below 2^-60, for one sample"),
+        (("field", "agrees", "here"), f"Evidence: {FIELD}on agreeing by chance no bound is proved"),
+        (("field", "differs", "here"), "Suspicion: field, both on random elements of prime fields: they differ (here)"),
+        (("exact", "agrees", "here"), "Evidence: exact, both in rational arithmetic, here; not for all values"),
+        (("exact", "differs", "here"), "Evidence: exact, both in rational arithmetic: they differ (here)"),
+        (("balls", "agrees", "here"), "Evidence: enclosure, both in balls of many digits, here; not for all values"),
+        (("floats", "agrees", "here"), "Evidence: enclosure, floats, here; not for all values"),
+        (("floats", "differs", "here"), "Evidence: enclosure, floats: they differ (here)"),
+        (("field", "not possible", "", "why"), "Not on prime fields: why"),
+        (("floats", "not possible", "", "why"), "Not in floats: why"),
+    ],
+)  # fmt: skip
+def test_what_each_kind_of_number_showed_is_said_in_full(given: Any, said: str) -> None:
+    assert list(in_words([Level(*given)], "both")) == [said]
+
+
+def test_what_is_not_possible_comes_last_and_the_same_reason_once() -> None:
+    levels = [Level("field", "not possible", reason="a"), Level("exact", "not possible", reason="b"),
+              Level("balls", "not possible", reason="a"), Level("floats", "agrees", "here")]  # fmt: skip
+    assert list(in_words(levels, "both"))[1:] == ["Not on prime fields, nor in balls: a", "Not exact: b"]
+    assert [one.kind for one in levels] == ["field", "exact", "enclosure", "enclosure"]

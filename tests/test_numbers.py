@@ -19,12 +19,15 @@ import numpy as np
 import pytest
 import scipy.special
 import sympy
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nntheory import formulas
+from nntheory.checking.numbers import balls
 from nntheory.checking.numbers.constants import constant, simplest
+from nntheory.checking.numbers.doubles import Doubles
+from nntheory.checking.numbers.duals import Dual
 from nntheory.checking.numbers.elements import Element, ElementArray, FloatsOnlyError, NotHereError, element_array
 from nntheory.checking.numbers.field import RedrawError, Residue, Ring, TooDeepError, UndecidedError
 from nntheory.checking.numbers.intervals import INTERVALS, Interval
@@ -657,3 +660,546 @@ def test_neighbouring_draws_share_nothing() -> None:
     values = [one.value for seed in range(5) for one in elements(0.0, 0.0, seed=seed)]
     assert all(one != other for one, other in pairwise(sorted(values)))
     assert len({a * b % TOWER.modulus for a, b in product(values, values)}) == 55
+
+
+# The shadow, the depth, the degree and the fields of every result.
+
+
+def test_the_shadow_of_a_result_is_what_floats_give() -> None:
+    a, b = elements(0.75, -1.5)
+    for found, wanted in (
+        (a + b, -0.75), (a - b, 2.25), (a * b, -1.125), (a / b, -0.5), (-a, -0.75), (2 * a, 1.5), (1 - a, 0.25), (1 / a, 4 / 3),
+        (a.exp(), math.exp(0.75)), (a.log(), math.log(0.75)), (a**3, 0.421875), (abs(b), 1.5), (a.tanh(), math.tanh(0.75)),
+        (a.lifted(Fraction(1, 3)), 1 / 3), (a.ring.pi(), math.pi), (a.log2(), math.log2(0.75)), (a.log10(), math.log10(0.75)),
+        (a.exp2(), 2**0.75), (a.expm1(), math.expm1(0.75)), (a.log1p(), math.log1p(0.75)), (a.sinh(), math.sinh(0.75)),
+        (a.cosh(), math.cosh(0.75)), (b.erf(), math.erf(-1.5)), (b.erfc(), math.erfc(-1.5)), (b.sin(), math.sin(-1.5)),
+        (b.cos(), math.cos(-1.5)), (b.arctan(), math.atan(-1.5)), (a.expit(), 1 / (1 + math.exp(-0.75))),
+        ((a**4).sqrt(), 0.5625), (2**a, 2**0.75),
+    ):  # fmt: skip
+        assert found.shadow == pytest.approx(wanted, rel=1e-14)
+
+
+def test_where_floats_have_no_number_the_shadow_is_none_and_the_element_is_one() -> None:
+    a, zero, negative = elements(0.75, 0.0, -2.0)
+    assert math.isnan((1 / zero).shadow)
+    assert math.isnan(zero.log().shadow)
+    assert math.isnan(negative.log().shadow)
+    assert (1000 * a).exp().shadow == math.inf
+    assert math.isnan(a.function("gamma").shadow)
+    assert math.isnan((1000 * a).exp().function("erf").shadow)
+    large = 10**400
+    shadows = [
+        a.ring.rational(over, under).shadow for over, under in ((large, 3), (-large, 3), (large, -3), (-large, -3))
+    ]
+    assert shadows == [math.inf, -math.inf, -math.inf, math.inf]
+    with pytest.raises(NotHereError, match="the square root of a negative number"):
+        _negative_square().sqrt()
+
+
+def _negative_square() -> Residue:
+    """A square in every field whose shadow is negative."""
+    (a,) = elements(0.5)
+    square = a * a
+    return Residue(a.ring, square.value, -1.0, 0, 2)
+
+
+def test_the_depth_counts_the_exponentials_that_are_nested() -> None:
+    a, b = elements(0.5, -0.5)
+    one, two = a.exp(), a.exp().exp()
+    assert [x.depth for x in (a, one, two)] == [0, 1, 2]
+    for x in (one + b, b + one, one * b, b * one, -one, 1 / one, one.function("erf"), (1 + one).log(), one * one):
+        assert x.depth == 1
+    assert (one + two).depth == (two * one).depth == 2
+    assert one.log().depth == 0
+    assert (one**4).sqrt().depth == 1
+    assert a.lifted(0.5).depth == a.lifted(math.inf).depth == a.ring.pi().depth == 0
+
+
+def test_the_degree_of_a_result_is_that_of_its_rational_form() -> None:
+    a, b = elements(0.5, -1.5)
+    degree = {
+        "1/a": 1 / a, "1/(1/a)": 1 / (1 / a), "1/a + b": 1 / a + b, "1/a + 1/b": 1 / a + 1 / b, "-(a/b)": -(a / b),
+        "a/b * 1/b": a / b / b,
+        "a*a + 1": a * a + 1, "a + 3": a + 3, "1/3": a.lifted(1) / 3, "1/(a/b + 1)": 1 / (a / b + 1),
+        "exp(0)": (a - a).lifted(0).exp(),
+    }  # fmt: skip
+    assert {name: (one.over, one.under) for name, one in degree.items()} == {
+        "1/a": (0, 1), "1/(1/a)": (1, 0), "1/a + b": (2, 1), "1/a + 1/b": (1, 2), "-(a/b)": (1, 1), "a/b * 1/b": (1, 2),
+        "a*a + 1": (2, 0), "a + 3": (1, 0), "1/3": (0, 0), "1/(a/b + 1)": (1, 1), "exp(0)": (0, 0),
+    }  # fmt: skip
+    unknown = a.exp()
+    for x in (
+        unknown + a,
+        a + unknown,
+        unknown * a,
+        a * unknown,
+        1 / unknown,
+        -unknown,
+        (a**4).sqrt(),
+        a.log(),
+        a.lifted(math.inf),
+    ):
+        assert (x.over, x.under) == (-1, 0)
+    assert (a.lifted(4).sqrt().over, a.lifted(4).sqrt().under) == (0, 0)
+
+
+def test_every_declared_multiple_is_a_power_of_one_variable() -> None:
+    a, b = elements(0.5, -1.5)
+    a.ring.declare([a, b])
+    a.ring.declare_differences([a, b])
+    found = [((k * a / 2).exp().over, (k * a / 2).exp().under) for k in (1, 2, 4, -1, -2, -4)]
+    assert found == [(1, 0), (2, 0), (4, 0), (0, 1), (0, 2), (0, 4)]
+    assert [((x).exp().over, x.exp().under) for x in (a - b, b - a, b)] == [(2, 2), (2, 2), (2, 0)]
+    assert (8 * a / 2).exp().over == -1
+
+
+def test_a_number_is_lost_in_the_fields_where_a_divisor_was_zero() -> None:
+    (a,) = elements(0.5)
+    p, q = a.ring.tower.primes[:2]
+    no_p, no_q = 1 / (a.ring.rational(p, 1) * a), 1 / (a.ring.rational(q, 1) * a)
+    assert (no_p.lost, no_q.lost) == (p, q)
+    for x in (no_p + no_q, no_q + no_p, no_p * no_q, no_p - no_q):
+        assert x.lost == p * q
+    for x in (no_p + no_p, no_p * a, a * no_p, -no_p, 1 / no_p, no_p + 1):
+        assert x.lost == p
+    assert no_p.same(1 / (a.ring.rational(p, 1) * a))
+    for use, words in (
+        (no_p.exp, "the exponential of a number that is not defined in all fields"),
+        (no_p.log, "the logarithm of a number that is not defined in all fields"),
+        (no_p.sqrt, "a random element has no square root"),
+        (lambda: no_p.function("erf"), "a function of a number that is not defined in all fields"),
+        (lambda: 1 / (a - a), "a divisor is zero in the field that decides"),
+    ):
+        with pytest.raises(RedrawError, match=f"^{words}$"):
+            use()
+    assert no_p.whole() is None
+
+
+def test_whole_is_what_is_whole_in_every_field_and_not_what_only_looks_so() -> None:
+    (a,) = elements(3.0)
+    assert a.lifted(7).whole() == 7
+    assert a.lifted(-7).whole() == -7
+    assert (a.lifted(7) / 7).whole() == 1
+    nearly = a.ring.rational(10**20 + 1, 10**20)
+    assert nearly.shadow == 1
+    for other in (nearly, a.lifted(0.5), a, a.exp(), 1 / a, a.lifted(math.inf)):
+        assert other.whole() is None
+
+
+@pytest.mark.parametrize("times", [1, -1, 2, -3, 99, -99])
+def test_the_exponential_undoes_whole_multiples_of_logarithms(times: int) -> None:
+    a, b = elements(0.5, 1.5)
+    assert (times * a.log()).exp().same(a**times)
+    assert (times * a.log() + b).exp().same(a**times * b.exp())
+    assert (b - times * a.log()).exp().same(b.exp() * a ** (-times))
+    assert (times * a.log() + a.log() - 2 * b.log()).exp().same(a ** (times + 1) / b**2)
+    assert (a.log() * times - times * a.log() + b).exp().same(b.exp())
+
+
+@pytest.mark.parametrize("times", [100, -100, 101, Fraction(1, 2)])
+def test_other_multiples_of_logarithms_are_not_undone(times: Any) -> None:
+    (a,) = elements(0.5)
+    assert not (a.lifted(times) * a.log()).exp().same(a ** int(times))
+
+
+def test_logarithms_of_products_with_known_exponentials_are_sums() -> None:
+    a, b = elements(0.5, 1.5)
+    known = b.log()
+    assert (b * a.exp()).log().same(known + a)
+    assert (1 / b).log().same(-known)
+    assert (1 / a.exp()).log().same(-a)
+    assert a.lifted(1).log().same(a.lifted(0))
+    assert b.log().same(known)
+    assert not (b + 1).log().same(known)
+    assert (b * a.exp()).log().exp().same(b * a.exp())
+
+
+@pytest.mark.parametrize("twos", [0, 1])
+@pytest.mark.parametrize("pis", [-3, -2, -1, 0, 1, 2, 3])
+def test_a_constant_with_roots_is_its_square_s_root_in_every_kind_of_number(twos: int, pis: int) -> None:
+    (a,) = elements(0.5)
+    value = 3 / 7 * math.sqrt(2) ** twos * math.sqrt(math.pi) ** pis
+    one, pi = a.lifted(value), a.ring.pi()
+    assert (one * one).same(a.lifted(Fraction(9, 49)) * 2**twos * pi**pis)
+    assert one.shadow == pytest.approx(value, rel=1e-14)
+    ball = Interval(arb(0)).lifted(value)
+    assert abs(float(ball.value.mid()) - value) <= 1e-15 * value
+    assert float(ball.value.rad()) < 1e-14 * value
+    if twos or pis:
+        with pytest.raises(NotHereError, match=r"^.* is not plainly a fraction$"):
+            Rational(fmpq(1)).lifted(value)
+
+
+def test_constants_are_read_once_and_what_is_no_number_is_not_read() -> None:
+    (a,) = elements(0.5)
+    assert a.lifted(0.25) is a.lifted(0.25)
+    assert a.lifted(a) is a
+    for number in (a, Rational(fmpq(1)), Interval(arb(1))):
+        for other in ("1", None, [1], np.ones(2)):
+            assert number.lifted(other) is NotImplemented
+    wrong: Any
+    for wrong in (lambda: a + "1", lambda: "1" ** a, lambda: a**None, lambda: a < "1"):
+        with pytest.raises(TypeError):
+            wrong()
+    assert a != "1"
+
+
+def test_an_infinity_is_no_element() -> None:
+    (a,) = elements(0.5)
+    low, high = a.lifted(-math.inf), a.lifted(math.inf)
+    assert (low.is_infinite, high.is_infinite, a.is_infinite) == (True, True, False)
+    assert high != low
+    assert high == a.lifted(math.inf)
+    with pytest.raises(RedrawError):
+        high.exp()
+    with pytest.raises(UndecidedError, match="two different numbers are compared whose difference floats do not show"):
+        operator.lt(*elements(0.5, 0.5))
+    with pytest.raises(UndecidedError):
+        operator.eq((2000 * a).exp(), high)
+
+
+# Operators of every kind of number.
+
+KINDS_OF_TWO = {
+    "rational": (Rational(fmpq(1, 2)), Rational(fmpq(2))),
+    "interval": (Interval(arb("0.5")), Interval(arb(2))),
+    "field": tuple(elements(0.5)[0].lifted(one) for one in (0.5, 2)),
+    "dual": (Dual(Rational(fmpq(1, 2)), Rational(fmpq(0))), Dual(Rational(fmpq(2)), Rational(fmpq(0)))),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_TWO)
+def test_every_comparison_is_that_of_the_numbers(kind: str) -> None:
+    half, two = KINDS_OF_TWO[kind]
+    for compare in (operator.lt, operator.le, operator.eq, operator.ne, operator.ge, operator.gt):
+        for one, other, x, y in (
+            (half, two, 0.5, 2),
+            (two, half, 2, 0.5),
+            (half, half, 0.5, 0.5),
+            (half, two - two, 0.5, 0),
+        ):
+            assert compare(one, other) == compare(x, y)
+        assert compare(half, 0.25) == compare(0.5, 0.25)
+        assert compare(0.25, half) == compare(0.25, 0.5)
+    assert bool(half)
+    assert not (two - two)
+    assert +half is half
+    assert abs(-half) == half
+    assert abs(half) == half
+    assert (half.conjugate(), half.real) == (half, half)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_TWO)
+def test_every_operator_is_that_of_the_numbers(kind: str) -> None:
+    half, two = KINDS_OF_TWO[kind]
+    for found, wanted in (
+        (half + two, 2.5), (half - two, -1.5), (3 - half, 2.5), (half * two, 1), (half / two, 0.25), (3 / half, 6), (-half, -0.5),
+        (half**0, 1), (half**1, 0.5), (half**3, 0.125), (half**-2, 4), (two**10, 1024), (np.square(two), 4),
+        (two.reciprocal(), 0.5),
+        (two**1000 / two**999, 2), (two**-1000 * two**1000, 1), (np.heaviside(half, 3), 1), (np.heaviside(-half, 3), 0),
+        (np.heaviside(half - half, 3), 3), (np.sign(-two), -1), (np.sign(half), 1), (np.sign(half - half), 0),
+        (np.fabs(-half), 0.5),
+        (np.copysign(half, -two), -0.5), (np.copysign(-half, two), 0.5), (np.copysign(-half, two - two), 0.5),
+        (np.float_power(two, 3.0), 8), (np.maximum(half, two), 2), (np.minimum(half, two), 0.5),
+    ):  # fmt: skip
+        assert found == wanted
+    assert (bool(np.isfinite(half)), bool(np.isnan(half)), bool(np.isinf(half))) == (True, False, False)
+    assert (bool(np.signbit(half)), bool(np.signbit(-half)), bool(np.signbit(half - half))) == (False, True, False)
+    assert repr(half) == f"{half:.3f}" == f"<{type(half).__name__}>"
+
+
+def test_a_power_is_a_product_up_to_a_thousand_and_an_exponential_beyond() -> None:
+    two = Rational(fmpq(2))
+    assert (two**1000).value == fmpq(2) ** 1000
+    assert (two**-1000).value == 1 / fmpq(2) ** 1000
+    for exponent in (1001, -1001, 0.25):
+        with pytest.raises(NotHereError, match="the logarithm of a fraction is no fraction"):
+            two**exponent
+    with pytest.raises(NotHereError, match="the square root"):
+        two**0.5
+    with bits(100):
+        ball = Interval(arb(3))
+        for power in (0.5, -0.5, 1.5, -2.5, 0.25, -0.75):
+            assert float((ball**power).value.mid()) == pytest.approx(3**power, rel=1e-14)
+        assert float((ball ** Interval(arb(2))).value.mid()) == pytest.approx(9)
+        assert float((2**ball).value.mid()) == pytest.approx(8)
+        assert float((math.e**ball).value.mid()) == pytest.approx(math.e**3)
+    array_ = element_array([two, two], (2,))
+    assert [one.value for one in two ** np.array([1, 3])] == [2, 8]
+    assert [one.value for one in array_**2] == [4, 4]
+
+
+def test_why_a_number_becomes_no_float_is_said() -> None:
+    use: Any
+    for number in kinds().values():
+        for use, words in (
+            (float, "a number is turned into a float here"), (int, "a number is turned into an integer here"),
+            (complex, "a number is turned into a complex number here"),
+        ):  # fmt: skip
+            with pytest.raises(FloatsOnlyError, match=f"^{words}$"):
+                use(number)
+    one = array(0.5, 1.5)
+    for use, words in ((lambda: one.ctypes, "the memory of an array is handed to C here"),
+                       (one.tobytes, "the bytes of an array are read here")):  # fmt: skip
+        with pytest.raises(NotHereError, match=f"^{words}$"):
+            use()
+
+
+def test_results_go_where_they_are_asked_to_and_truth_values_are_true_or_false() -> None:
+    z = array(0.5, -1.0)
+    into = np.zeros(2, dtype=bool)
+    assert np.signbit(z, out=into) is into
+    assert into.tolist() == [False, True]
+    assert np.isfinite(z[:0]).dtype == bool
+    mixed = element_array([z[0], 2.0], (2,))
+    assert np.expm1(mixed)[1] == math.expm1(2.0), "a float among the elements stays one"
+    np.add.at(z, [0, 0], 1)
+    assert z[0] == elements(0.5, -1.0)[0].lifted(0) + z[0]
+    one, two = np.modf(np.array([1.5]))
+    assert (one[0], two[0]) == (0.5, 1.0)
+    assert isinstance(np.multiply.outer(z, z), ElementArray)
+
+
+# Duals: each function with its derivative.
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["exp", "log", "sqrt", "tanh", "sin", "cos", "erf", "arctan", "sinh", "cosh", "expm1", "log1p", "square", "reciprocal",
+     "exp2", "log2", "log10", "erfc", "expit"],
+)  # fmt: skip
+def test_a_dual_carries_the_derivative_of_every_function(name: str) -> None:
+    spelled = {"arctan": "atan", "expm1": "expm1", "log2": lambda x: mpmath.log(x, 2), "exp2": lambda x: mpmath.mpf(2) ** x,
+               "square": lambda x: x * x, "reciprocal": lambda x: 1 / x, "expit": lambda x: 1 / (1 + mpmath.exp(-x))}  # fmt: skip
+    meant = spelled.get(name, name)
+    real = meant if callable(meant) else getattr(mpmath, str(meant))
+    with bits(120), mpmath.workdps(40):
+        for x in (0.4, 1.7):
+            found = getattr(Dual(Interval(arb(x)), Interval(arb(3))), name)()
+            assert abs(float(found.value.value) - float(real(mpmath.mpf(x)))) < 1e-14
+            assert abs(float(found.slope.value) - 3 * float(mpmath.diff(real, mpmath.mpf(x)))) < 1e-12
+
+
+def test_duals_follow_the_rules_of_differentiation() -> None:
+    a, b = (Dual(Rational(fmpq(value)), Rational(fmpq(slope))) for value, slope in ((3, 1), (5, 2)))
+    for found, value, slope in (
+        (a + b, 8, 3), (a - b, -2, -1), (a * b, 15, 11), (a / b, fmpq(3, 5), fmpq(-1, 25)), (-a, -3, -1), (a**3, 27, 27),
+        (a + 4, 7, 1),
+        (4 * a, 12, 4), (4 / a, fmpq(4, 3), fmpq(-4, 9)),
+    ):  # fmt: skip
+        assert (found.value.value, found.slope.value) == (value, slope)
+    assert a.lifted(a) is a
+    assert a.lifted("1") is NotImplemented
+    assert (a.lifted(4).value.value, a.lifted(4).slope.value) == (4, 0)
+    assert a.numbers is RATIONALS
+    kink = Dual(Rational(fmpq(0)), Rational(fmpq(-1)))
+    assert kink < 0
+    assert abs(kink).slope.value == 1
+    assert Dual(Rational(fmpq(0)), Rational(fmpq(0))) == 0
+
+
+def test_a_function_without_a_known_derivative_is_refused_by_name() -> None:
+    (a,) = elements(0.5)
+    with pytest.raises(NotHereError, match=r"^the derivative of gamma is not known here$"):
+        Dual(a, a).function("gamma")
+
+
+# Balls and rationals.
+
+
+def test_what_a_ball_cannot_do_is_said() -> None:
+    one, zero, wide = Interval(arb(1)), Interval(arb(0)), Interval(arb(0, 1))
+    for use, words in (
+        (lambda: 1 / zero, "a division by what may be zero"), (lambda: 1 / wide, "a division by what may be zero"),
+        (lambda: wide < one, "a comparison of numbers too close to each other"), ((-one).log, "a result that is not finite"),
+        ((-one).sqrt, "a result that is not finite"),
+        (lambda: one.function("gamma"), "gamma is not known to ball arithmetic here"),
+    ):  # fmt: skip
+        with pytest.raises(NotHereError, match=f"^{words}$"):
+            use()
+    assert 1 / Interval(arb(2)) == Interval(arb("0.5"))
+    assert one.lifted(math.inf) > one > one.lifted(-math.inf)
+    assert one.lifted(one) is one
+    assert one.numbers is INTERVALS
+
+
+def test_balls_overlap_where_they_can_be_the_same_number_and_a_union_holds_both() -> None:
+    one, near, far = Interval(arb(1, 0.5)), Interval(arb(2, 0.6)), Interval(arb(3))
+    assert one.overlaps(near)
+    assert not one.overlaps(far)
+    both = one.union(far)
+    assert both.overlaps(one)
+    assert both.overlaps(far)
+    assert both.value.contains(arb(2))
+
+
+def test_a_float_of_unclear_meaning_is_a_ball_of_a_few_of_its_last_places() -> None:
+    with bits(200):
+        for value in (math.log(2.0), -1000 * math.log(2.0)):
+            ball = Interval(arb(0)).lifted(value).value
+            assert ball.contains(arb(value))
+            assert float(ball.rad()) == pytest.approx(abs(value) * 2.0**-50, rel=1e-6)
+        assert float(Interval(arb(0)).lifted(0.1).value.rad()) < 1e-50
+
+
+def test_rationals_leave_themselves_only_where_they_must() -> None:
+    zero, one = Rational(fmpq(0)), Rational(fmpq(1))
+    assert zero.exp() == 1
+    assert one.log() == 0
+    for use, words in (
+        (one.exp, "exp of a fraction is no fraction"), (zero.log, "the logarithm of a fraction is no fraction"),
+        (one.sqrt, "the square root of a fraction need not be one"),
+        (lambda: one.function("erf"), "erf of a fraction is no fraction"),
+        (lambda: one / zero, "a division by zero"), (RATIONALS.pi, "π is no fraction"),
+        (lambda: one * math.log(2.0), f"{math.log(2.0)!r} is not plainly a fraction"),
+    ):  # fmt: skip
+        with pytest.raises(NotHereError, match=f"^{words}$"):
+            use()
+    assert RATIONALS.rational(3, 6).same(one / 2)
+    assert not one.same(zero)
+    assert one.numbers is RATIONALS
+
+
+def test_balls_of_arrays_are_bounded_widened_and_joined() -> None:
+    one, other = balls.to_balls(np.array([1.0, -3.0])), balls.to_balls(np.array([2.0, -3.0]))
+    wide = balls.widened(one, np.array([0.25, 0.5]))
+    assert all(ball.contains(arb(x)) for ball, x in zip(wide, (0.76, -3.4), strict=True))
+    assert not wide[0].contains(arb(0.74))
+    assert balls.magnitude(wide) == pytest.approx([1.25, 3.5], rel=1e-8)
+    assert (balls.magnitude(wide) > [1.25, 3.5]).all(), "an upper bound"
+    assert all(ball.contains(arb(x)) for ball, x in zip(balls.union(one, other), (1.5, -3.0), strict=True))
+    assert balls.BALLS.rational(1, 4) == arb(0.25)
+    assert balls.BALLS.pi().overlaps(arb.pi())
+
+
+# Sums of two floats.
+
+
+def exact_product(a: np.ndarray, b: np.ndarray) -> list[list[Fraction]]:
+    return [[sum((Fraction(x) * Fraction(y) for x, y in zip(row, column, strict=True)), Fraction(0)) for column in b.T.tolist()]
+            for row in a.tolist()]  # fmt: skip
+
+
+def off(found: Doubles, exact: list[list[Fraction]]) -> np.ndarray:
+    """How far the middle is from the truth."""
+    return np.array([[abs(float(Fraction(h) + Fraction(low) - e)) for h, low, e in zip(*row, strict=True)]
+                     for row in zip(found.high.tolist(), found.low.tolist(), exact, strict=True)])  # fmt: skip
+
+
+@pytest.mark.parametrize("power", [0, 900, -900])
+def test_a_product_has_twice_the_digits_of_floats_whatever_its_size(power: int) -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(3, 20)) * 2.0**power, rng.normal(size=(20, 2))
+    found = Doubles.exactly(a) @ Doubles.exactly(b)
+    size = np.abs(a) @ np.abs(b)
+    assert (off(found, exact_product(a, b)) <= found.radius).all()
+    assert (found.radius <= 1500 * 2.0**-106 * size).all(), "and no more is allowed than that"
+    assert (found.radius >= 20 * 2.0**-106 * size).all()
+    assert (np.abs(found.low) <= 2.0**-48 * size).all()
+    turned = (Doubles.exactly(b.T.copy()) @ Doubles.exactly(a.T.copy())).T
+    assert np.allclose(turned.high, found.high, rtol=1e-15)
+
+
+def test_radii_go_through_a_product_as_they_must() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 5)), rng.normal(size=(5, 3))
+    of_a, of_b = rng.uniform(1e-6, 1e-3, a.shape), rng.uniform(1e-6, 1e-3, b.shape)
+    found = Doubles.exactly(a).widened(of_a) @ Doubles.exactly(b).widened(of_b)
+    wanted = np.abs(a) @ of_b + of_a @ np.abs(b) + of_a @ of_b
+    assert (found.radius >= wanted).all()
+    assert found.radius == pytest.approx(wanted, rel=1e-9)
+
+
+def test_a_quotient_and_a_sum_keep_the_digits_and_the_radius() -> None:
+    rng = np.random.default_rng(2)
+    a = rng.normal(size=(7, 3))
+    product_ = Doubles.exactly(a.T.copy()) @ Doubles.exactly(a)
+    exact = exact_product(a.T.copy(), a)
+    third = product_ / 3
+    assert (off(third, [[one / 3 for one in row] for row in exact]) <= third.radius).all()
+    assert (third.radius <= product_.radius / 3 + 16 * 2.0**-106 * np.abs(third.high) + 1e-300).all()
+    wide = Doubles.exactly(a).widened(np.full(a.shape, 0.5))
+    assert (wide / 4).radius == pytest.approx(np.full(a.shape, 0.125), rel=1e-9)
+    total = wide.sum(axis=0)
+    assert total.radius == pytest.approx(np.full(3, 3.5), rel=1e-9)
+    assert total.high == pytest.approx(a.sum(axis=0), rel=1e-14)
+    assert (off(Doubles(*(x[None] for x in (total.high, total.low, total.radius))),
+                exact_product(np.ones((1, 7)), a)) < 1e-30).all()  # fmt: skip
+    with pytest.raises(ValueError, match=r"^axis must be 0, got axis=1$"):
+        wide.sum(axis=1)
+
+
+def test_doubles_hold_the_balls_they_come_from_and_hardly_more() -> None:
+    with bits(200):
+        given = np.array([[arb(1) / 3, arb(2, 1e-10)], [arb(0), arb("1e300") / 7]], dtype=object)
+        found = Doubles.enclosing(given)
+        for high, low, radius, ball in zip(found.high.flat, found.low.flat, found.radius.flat, given.flat, strict=True):
+            assert (arb(float(high)) + arb(float(low)) + arb(0, float(radius))).contains(ball)
+            assert radius <= float(ball.rad()) * (1 + 1e-9) + 2.0**-105 * abs(high) + 1e-320
+    assert found.radius[0, 1] >= 1e-10
+    assert found.error_of(np.array([[1.0, 2.5], [3.0, 0.0]]))[0, 1] == 0.5
+    assert found.error_of(np.array([[1.0, 2.5], [3.0, 0.0]]))[1, 0] == 3
+    assert abs(found.error_of(np.array([[1 / 3] * 2] * 2))[0, 0]) == pytest.approx(
+        float(Fraction(1, 3) - Fraction(1 / 3))
+    )
+
+
+def test_of_what_overflows_nothing_is_known() -> None:
+    huge = Doubles.exactly(np.array([[1e200]]))
+    with np.errstate(all="ignore"):
+        lost = huge @ huge
+        assert np.isinf(lost.radius).all()
+        assert np.isinf(Doubles.exactly(np.array([[1.0]])).widened(np.array([[np.inf]])).radius).all()
+        assert np.isinf(huge.times_power_of_two(2000).radius).all()
+    assert (Doubles.exactly(np.zeros((2, 2))) @ Doubles.exactly(np.ones((2, 2)))).high.tolist() == [[0, 0], [0, 0]]
+    moved = Doubles.exactly(np.array([[1.5, -3.0]])).times_power_of_two(-3)
+    assert moved.high.tolist() == [[0.1875, -0.375]]
+    assert (moved.radius < 1e-300).all()
+
+
+# What a float stands for, near the limits.
+
+
+@pytest.mark.parametrize(
+    ("value", "certain"),
+    [
+        (9999 / 10001, True), (10007 / 9999, False), (np.float32(300 / 401), True), (np.float32(501 / 701), False),
+        (3125 / 32 * math.pi, True), (317 / 316 * math.pi, False), (1.23456789012, True), (1.234567890123, False),
+        (-1.23456789012, True), (1.23456789012e-7, True), (1 / 3 * (1 + 4 * 2.0**-52), True), (1 / 3 * (1 + 8 * 2.0**-52), False),
+        (np.float64(0.1), True), (np.float16(0.1), True),
+    ],
+)  # fmt: skip
+def test_a_float_is_certain_up_to_the_limits_and_not_beyond(value: Any, certain: bool) -> None:
+    found = constant_of(value)
+    assert found.certain == certain
+    if not certain:
+        assert found.fraction == Fraction(float(value))
+        assert (found.half_twos, found.half_pis) == (0, 0)
+
+
+@pytest.mark.parametrize("number", [True, np.True_, 7, np.int8(-7), np.array(7), np.array(True), fmpz(7), Fraction(7)])
+def test_every_kind_of_whole_number_is_read(number: Any) -> None:
+    value = int(number)
+    read = constant(Fraction(value) if isinstance(number, fmpz) else number)
+    assert read is not None
+    assert read.fraction == value
+    assert constant(0.0) == constant(0)
+
+
+def test_the_simplest_fraction_of_a_point_is_itself() -> None:
+    for one in (Fraction(22, 7), Fraction(-22, 7), Fraction(5), Fraction(1, 1000)):
+        assert simplest(one, one) == one
+    assert simplest(Fraction(5, 2), Fraction(3)) == 3
+    assert simplest(Fraction(3, 10), Fraction(1, 3)) == Fraction(1, 3)
+    assert simplest(Fraction(-1, 3), Fraction(-3, 10)) == Fraction(-1, 3)
+
+
+def test_an_element_is_put_together_from_its_residues() -> None:
+    value = draws(5).randrange(TOWER.modulus)
+    assert TOWER.joined([value % prime for prime in TOWER.primes]) == value
+    assert TOWER.below == (1, TOWER.primes[0], math.prod(TOWER.primes[:2]), math.prod(TOWER.primes[:3]))
+    assert TOWER.exp(0) == 1
+    root = TOWER.sqrt(value * value % TOWER.modulus)
+    assert root is not None
+    assert root * root % TOWER.modulus == value * value % TOWER.modulus
+    assert TOWER.sqrt(-value * value % TOWER.modulus) is None, "minus one is no square, as all primes are 7 modulo 8"
