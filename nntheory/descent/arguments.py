@@ -30,7 +30,8 @@ def point_of(start: Any) -> Point:
     if array.dtype.kind not in "fO":
         raise ValueError(f"start must consist of real numbers, got start={start!r}")
     try:
-        is_finite = all(map(finite, array.flat))
+        with np.errstate(invalid="ignore"):
+            is_finite = all(map(finite, array.flat))
     except TypeError:
         raise ValueError(f"start must consist of real numbers, got start={start!r}") from None
     if not is_finite:

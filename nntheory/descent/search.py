@@ -173,17 +173,21 @@ def downhill_slope(gradient: Any, direction: Any) -> Any:
 
 
 SCALES = 5
-"""At so many trials in a row f must show the same slope, and not the one that was promised, to contradict the gradient."""
+"""On so many scales in a row f must show the same slope, and not the one that was promised, to contradict the gradient."""
 
 
 def contradict(trials: list[Trial], value: Any, slope: Any) -> bool:
     """Whether the refused trials show that f has another slope along the direction than its gradient promises.
 
-    The slope of f is estimated from the difference quotients of two trials in a row such that its curvature drops out. Where
-    curvature of higher order or rounding rules, the estimates of neighbouring trials differ from each other, and nothing is said.
+    The slope of f is estimated from the difference quotients of two trials of which one is at most half as long, so that the
+    curvature of f drops out. Where rounding or curvature of higher order rules, neighbouring estimates differ: nothing is said.
     """
+    scales = trials[:1]
+    for one in trials:
+        if 2 * one.step <= scales[-1].step:
+            scales.append(one)
     estimates: list[Any] = []
-    for longer, shorter in pairwise(trials):
+    for longer, shorter in pairwise(scales):
         quotients = ((longer.value - value) / longer.step, (shorter.value - value) / shorter.step)
         ratio = shorter.step / longer.step
         estimates.append((quotients[1] - ratio * quotients[0]) / (1 - ratio))

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .descent_strategies import piecewise, points_of, polynomials, quadratics, sums_of_squares
-    from .line_search import check_line_search, scipy_search
-    from .optimizer import check_optimizer
+    from .line_search import Fault, Inferred, LineSearchReport, check_line_search, scipy_search
+    from .optimizer import OptimizerReport, check_optimizer
     from .strategies import architectures, batches, parameters
 
 __all__ = [
+    "Fault",
+    "Inferred",
+    "LineSearchReport",
+    "OptimizerReport",
     "architectures",
     "batches",
     "check_line_search",
@@ -31,14 +35,14 @@ __all__ = [
 
 _MODULES = {
     "strategies": ("architectures", "batches", "parameters"),
-    "line_search": ("check_line_search", "scipy_search"),
-    "optimizer": ("check_optimizer",),
+    "line_search": ("Fault", "Inferred", "LineSearchReport", "check_line_search", "scipy_search"),
+    "optimizer": ("OptimizerReport", "check_optimizer"),
     "descent_strategies": ("piecewise", "points_of", "polynomials", "quadratics", "sums_of_squares"),
 }
 
 
 def __dir__() -> list[str]:
-    return [*__all__, *_MODULES, "exact_functions", "functions", "plugin"]
+    return [*__all__, *_MODULES, "exact_functions", "functions", "network_costs", "plugin"]
 
 
 def __getattr__(name: str) -> Any:
