@@ -10,6 +10,7 @@ The map, in reading order:
 - `nntheory.checking`: theory meets practice, a backward pass held against certified numbers.
 - `nntheory.adapters`: objects, torch, JAX and scikit-learn as the backward pass that is checked.
 - `nntheory.testing`: for other people's test suites, Hypothesis strategies and a pytest plugin.
+- `nntheory.claims`: the claims of the paper, each with checks and the verdict that follows.
 - `nntheory.site`: how the pages get their formulas, figures and numbers.
 
 Importing the package loads none of it; each name is loaded when it is first used.

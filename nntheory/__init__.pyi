@@ -1,6 +1,7 @@
 from . import adapters as adapters
 from . import architecture as architecture
 from . import checking as checking
+from . import claims as claims
 from . import derivation as derivation
 from . import descent as descent
 from . import formulas as formulas

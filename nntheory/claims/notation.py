@@ -6,7 +6,7 @@ import sympy
 from sympy import Eq
 
 LATEX: dict[sympy.Symbol, str] = {}
-"""How each symbol is written in a formula."""
+"""How each symbol is written in a formula; a product has its factors in this order."""
 
 
 def number(name: str, latex: str) -> sympy.Symbol:
@@ -14,6 +14,14 @@ def number(name: str, latex: str) -> sympy.Symbol:
     symbol = sympy.Symbol(name, real=True)
     LATEX[symbol] = latex
     return symbol
+
+
+def latex(expression: sympy.Basic) -> str:
+    """An expression as a formula, its terms and factors in the order of `LATEX`."""
+    # SymPy sorts by names, and where it sorts by degree, the highest first.
+    places = {symbol: sympy.Symbol(f"s{place:03}", real=True) for place, symbol in enumerate(LATEX)}
+    written = {place: LATEX[symbol] for symbol, place in places.items()}
+    return sympy.latex(expression.xreplace(places), symbol_names=written, order="rev-lex")
 
 
 c = number("c", "c_1")
@@ -25,7 +33,7 @@ slope = number("slope", r"\nabla f(x^k)^{\mathsf T} d^k")
 gg = number("gg", r"\|\nabla f(x^k)\|^2")
 trial = number("trial", r"t_k/\beta")
 f_trial = number("f_trial", r"f(x^k + (t_k/\beta)\, d^k)")
-slope_between = number("slope_between", r"\nabla f(z^k)^{\mathsf T} d^k")
+slope_between = number("slope_between", r"\nabla f(\xi^k)^{\mathsf T} d^k")
 L = number("L", "L")
 
 ARMIJO = f_next <= f + c * t * slope

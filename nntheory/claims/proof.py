@@ -186,7 +186,7 @@ def mean_value() -> Claim:
         right="The mean value theorem for the function of one number s that has the value f(x + s d), on [0, t/β]: continuous on "
         "the closed interval, differentiable inside it.",
         statement=Statement((), Eq(slope_between, (f_trial - f) / trial)),
-        assumes="f is differentiable on the segment; z is the point that the theorem gives.",
+        assumes="f is differentiable on the segment; ξ is the point that the theorem gives; the paper calls it z.",
         supports=(
             by_examples(
                 law(lambda phi: phi.diff(s)),
@@ -240,7 +240,7 @@ def contradiction() -> Claim:
 
 def stationary() -> Claim:
     """The theorem."""
-    length, change = number("length", r"\|\nabla f(x^k)\|"), number("change", r"\|\nabla f(z^k) - \nabla f(x^k)\|")
+    length, change = number("length", r"\|\nabla f(x^k)\|"), number("change", r"\|\nabla f(\xi^k) - \nabla f(x^k)\|")
     accepted = Statement(
         (length > 0, change <= (1 - c) * length, slope_between <= -(length**2) + change * length),
         slope_between <= -c * length**2,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Rel
 from sympy.logic.boolalg import Boolean
-
-from .notation import LATEX
+from sympy.printing.str import StrPrinter
 
 _OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "!=", "!=": "=="}
 
@@ -45,13 +44,18 @@ class Statement:
             turned = Rel(self.conclusion.lhs, self.conclusion.rhs, _OPPOSITE[self.conclusion.rel_op])
             yield f"with {plain(turned)} as its conclusion", Statement(self.assumptions, turned)
 
-    def latex(self) -> str:
-        """The conclusion as LaTeX, after the assumptions if there are any."""
-        *some, conclusion = (sympy.latex(one, symbol_names=LATEX) for one in (*self.assumptions, self.conclusion))
-        assumed = r",\quad ".join(some)
-        return rf"{assumed} \quad\Longrightarrow\quad {conclusion}" if some else conclusion
+
+class _Plain(StrPrinter):
+    """SymPy's text with the signs that people write."""
+
+    def _print_Relational(self, expr: Rel) -> str:
+        sign = {"<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}.get(expr.rel_op, expr.rel_op)
+        return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+
+    def _print_Abs(self, expr: sympy.Abs) -> str:
+        return f"|{self._print(expr.args[0])}|"
 
 
 def plain(relation: Boolean) -> str:
     """A relation as text."""
-    return sympy.sstr(relation)
+    return str(_Plain().doprint(relation)).replace("**2", "²").replace("**3", "³").replace("*", " ")

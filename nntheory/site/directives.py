@@ -16,6 +16,7 @@ from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
+from .claims import claims
 from .detection import detection, not_found, right_programs
 from .figures import FIGURES
 from .kinks import kinks
@@ -192,6 +193,7 @@ def _letters(text: str) -> str:
 
 DIRECTIVES: dict[str, Callable[..., str]] = {
     "activations": activations,
+    "claims": claims,
     "command": command,
     "costs": costs,
     "detection": detection,

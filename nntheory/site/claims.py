@@ -1,0 +1,141 @@
+"""Claims of the paper as cards: what it says, what is right, the verdict, and the evidence behind it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from functools import cache
+
+from ..claims import CLAIMS, Audit, Claim, Evidence, Statement, Verdict, audit
+from ..claims.notation import latex
+from .mathml import display, inline
+
+MARKS = {
+    Verdict.HOLDS: ("✓", "right"),
+    Verdict.CORRECTED: ("✗ → ✓", "right"),
+    Verdict.REFUTED: ("✗", "wrong"),
+    Verdict.INFORMAL: ("≈", "quiet"),
+    Verdict.UNKNOWN: ("?", "quiet"),
+}
+"""The mark of a verdict and what its colour means."""
+
+KINDS = {
+    "symbolic": "SymPy",
+    "smt": "z3",
+    "exact": "exact computation",
+    "enclosure": "certified enclosure",
+    "property": "examples",
+    "measured": "measured",
+}
+"""How evidence was found, in words."""
+
+
+PAGES = {
+    "minimum": "steps",
+    "gradient": "steps",
+    "armijo": "steps",
+    "rate": "steps",
+    "proof": "convergence",
+    "theorem": "convergence",
+}
+"""The page on which the claims stand that begin so."""
+
+
+def claims(*identifiers: str) -> str:
+    """The claims with these identifiers; ``proof`` stands for all that begin with it."""
+    chosen = [claim for name in identifiers for claim in _named(name)]
+    return "".join(_card(audited(claim.identifier)) for claim in chosen)
+
+
+@cache
+def audited(identifier: str) -> Audit:
+    """The audit of a claim, once for the whole site."""
+    (claim,) = _named(identifier)
+    return audit(claim)
+
+
+def _named(name: str) -> list[Claim]:
+    found = [claim for claim in CLAIMS if name in (claim.identifier, claim.identifier.partition(".")[0])]
+    if not found:
+        raise ValueError(f"there is no claim {name!r}; there are {', '.join(claim.identifier for claim in CLAIMS)}")
+    return found
+
+
+def _card(found: Audit) -> str:
+    claim = found.claim
+    mark, meaning = MARKS[found.verdict]
+    ways = dict.fromkeys(KINDS[one.kind] for one in (*found.supports, *found.against))
+    badge = (
+        f'<span class="nn-badge nn-badge-{meaning}"><span aria-hidden="true">{mark}</span> {found.verdict}</span>'
+        f'<span class="nn-badge-scope">{html.escape(" · ".join(ways))}</span>'
+    )
+    source = "added here" if claim.ours else f"section {claim.section}"
+    anchor = f"claim-{claim.identifier}"
+    head = (
+        f'<p class="nn-claim-head">{badge}<a class="nn-claim-name" href="#{anchor}"><code>{claim.identifier}</code></a>'
+        f'<span class="nn-faint">{source}</span></p>'
+    )
+    formula = "" if claim.statement is None else _formula(claim.statement)
+    assumes = f'<p class="nn-assumes">Where {_lowered(claim.assumes)}</p>' if claim.assumes else ""
+    rests = f'<p class="nn-rests">Rests on {", ".join(map(_link, claim.rests_on))}.</p>' if claim.rests_on else ""
+    return (
+        f'<!--anchor {anchor}--><div class="nn-claim">{head}{_words(found)}{formula}{assumes}'
+        f"{_evidence(found)}{rests}</div>"
+    )
+
+
+def _formula(statement: Statement) -> str:
+    """What is concluded, and below it from what."""
+    assumed = ", ".join(inline(latex(one)) for one in statement.assumptions)
+    given = f'<p class="nn-assumes">if {assumed}</p>' if assumed else ""
+    return display(latex(statement.conclusion)) + given
+
+
+def _words(found: Audit) -> str:
+    claim = found.claim
+    if claim.informal:
+        return f"<p>{html.escape(claim.says)}</p><p>{html.escape(claim.informal)}</p>"
+    if not found.against:
+        return f"<p>{html.escape(claim.says)}</p>"
+    wrong = (
+        '<div class="nn-side nn-wrong"><p class="nn-label"><span aria-hidden="true">✗</span> As the paper has it</p>'
+        f"<p>{html.escape(claim.says)}</p></div>"
+    )
+    if not claim.right:
+        return wrong
+    right = (
+        '<div class="nn-side nn-right"><p class="nn-label"><span aria-hidden="true">✓</span> As it is right</p>'
+        f"<p>{html.escape(claim.right)}</p></div>"
+    )
+    return f'<div class="nn-pair">{wrong}{right}</div>'
+
+
+def _evidence(found: Audit) -> str:
+    if not (found.supports or found.against):
+        return ""
+    items = "".join([*_items("against the printed form, ", found.against), *_items("", found.supports)])
+    altered = [name for one in (*found.supports, *found.against) for name in one.altered]
+    refused = sum(len(one.refused) for one in (*found.supports, *found.against))
+    summary = f"Evidence; {refused} of {len(altered)} altered statements refused"
+    return f'<details class="nn-evidence"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _items(title: str, some: tuple[Evidence, ...]) -> Iterator[str]:
+    for one in some:
+        limits = f" What it does not say: {html.escape(one.limits)}." if one.limits else ""
+        refused = "; ".join(map(html.escape, one.refused))
+        refusals = f'<br><span class="nn-faint">Refused: {refused}.</span>' if refused else ""
+        outcome = "" if one.convincing else " <strong>Not convincing.</strong>"
+        yield f"<li>{title}{KINDS[one.kind]}: {html.escape(one.scope)}.{limits}{outcome}{refusals}</li>"
+
+
+def _link(identifier: str) -> str:
+    page = PAGES[identifier.partition(".")[0]]
+    return f'<a href="../{page}/#claim-{identifier}"><code>{identifier}</code></a>'
+
+
+def _lowered(text: str) -> str:
+    """A sentence as a clause; a symbol at its beginning stays as it is."""
+    first = text.split(maxsplit=1)[0]
+    lowered = text[0].lower() + text[1:] if first.isalpha() and len(first) > 1 else text
+    return html.escape(lowered)
