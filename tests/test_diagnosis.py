@@ -602,7 +602,7 @@ def test_a_smallest_case_of_two_mistakes_shows_both() -> None:
     assert len(case.point) == 3
     assert case.wrong["dW2"].any()
     assert case.wrong["db2"].any()
-    assert len(smallest(at_any_size(two_mistakes), network).point) == 1  # type: ignore[union-attr, arg-type]
+    assert len(smallest(at_any_size(two_mistakes), network).point) == 1  # type: ignore[union-attr]
 
 
 def test_a_smallest_case_that_shows_one_of_two_mistakes_says_which() -> None:
