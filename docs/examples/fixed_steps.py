@@ -1,4 +1,4 @@
-"""Fixed steps on ½·10·x² from 1, in fractions: what is printed is exact before it is rounded."""
+"""Fixed steps on ½·10·x² from 1, computed in fractions."""
 
 from fractions import Fraction
 

@@ -175,9 +175,9 @@ def _steps_row(exponents: Sequence[float], count: int, top: float) -> Plane:
 
 
 def _decades(plane: Plane) -> list[str]:
-    """Marks at powers of ten, three or four of them."""
+    """Marks at powers of ten, at most four of them."""
     low, high = math.ceil(plane.y[0]), math.floor(plane.y[1])
-    apart = max(1, (high - low) // 3)
+    apart = max(1, math.ceil((high - low) / 3))
     return [plane.y_tick(one, power_of_ten(one)) for one in range(low, high + 1) if one % apart == 0]
 
 
