@@ -18,6 +18,7 @@ class Level:
         scope: what was compared, in words.
         reason: why nothing could be compared; empty if something was.
         bound: the base-2 logarithm of the probability of agreeing by chance, where one is proved.
+        bound_for: what the bound is proved for, where that is not all that was compared, such as ", for one sample".
     """
 
     numbers: Literal["field", "exact", "balls", "floats"]
@@ -25,6 +26,7 @@ class Level:
     scope: str = ""
     reason: str = ""
     bound: float | None = None
+    bound_for: str = ""
 
     @property
     def kind(self) -> str:
@@ -44,7 +46,7 @@ class Level:
         if self.numbers != "field":
             return f"{what}, {self.scope}; not for all values"
         chance = (
-            f"if the two differed, they would agree by chance with a probability below 2^{math.ceil(self.bound)}, for one sample"
+            f"if the two differed, they would agree by chance with a probability below 2^{math.ceil(self.bound)}{self.bound_for}"
             if self.bound is not None
             else "on agreeing by chance no bound is proved"
         )

@@ -91,7 +91,9 @@ def in_field(call: Call, architecture: Architecture, seed: int, reduction: str =
             break
     bounds = [run.bound for run in runs if run.bound is not None]
     bound = sum(bounds) if bounds else None
-    return Level("field", "agrees", scope=_patterns(architecture, runs, samples_seen), bound=bound), None
+    return Level(
+        "field", "agrees", scope=_patterns(architecture, runs, samples_seen), bound=bound, bound_for=", for one sample"
+    ), None
 
 
 def field_run(call: Call, architecture: Architecture, point: Point, ring: Ring, reduction: str) -> FieldRun | Refusal:

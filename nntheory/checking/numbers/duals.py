@@ -45,6 +45,24 @@ class Dual(Element):
         value = self.value.inverse()
         return Dual(value, -(self.slope * value * value))
 
+    # With a number that does not depend on the direction there is less to compute.
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, Dual):
+            return self.plus(other)
+        plain = self.value.lifted(other)
+        return NotImplemented if plain is NotImplemented else Dual(self.value + plain, self.slope)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Any) -> Any:
+        if isinstance(other, Dual):
+            return self.times(other)
+        plain = self.value.lifted(other)
+        return NotImplemented if plain is NotImplemented else Dual(self.value * plain, self.slope * plain)
+
+    __rmul__ = __mul__
+
     def __neg__(self) -> Dual:
         return Dual(-self.value, -self.slope)
 
