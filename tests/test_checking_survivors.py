@@ -614,3 +614,60 @@ def test_floats_alone_are_said_to_be_that() -> None:
     )
     assert (report.evidence, [level.numbers for level in report.levels]) == ("enclosure", ["floats"])
     assert report.settings["floats_only"] is True
+
+
+# What is assumed where nothing is said.
+
+
+def test_what_is_assumed_where_nothing_is_said() -> None:
+    report = check_backward(RIGHT["einsum"], TINY)
+    assert report.settings == {
+        "points": 5, "seed": 0, "time_limit": 10.0, "dtype": "float64", "weight_layout": "in_out", "reduction": "mean",
+        "samples": "rows", "floats_only": False,
+    }  # fmt: skip
+    assert report.points == 5
+    assert check_backward(WRONG["wrong sign"], TINY).smallest is None
+    cost = check_cost(lambda a, y: np.sum((a - y) ** 2), lambda a, y: 2 * (a - y))
+    assert cost.subject == "a cost with its gradient, arrays of shape (3,)"
+    assert (cost.settings["seed"], cost.settings["time_limit"], cost.settings["name"]) == (0, 10.0, "")
+
+
+def test_the_points_are_drawn_in_batches_of_several_sizes() -> None:
+    sizes: list[int] = []
+
+    def watched(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        if x.dtype != object:
+            sizes.append(len(x))
+        return RIGHT["einsum"](weights, biases, x, target)
+
+    check_backward(watched, TINY, points=7, floats_only=True)
+    assert sizes[:7] == [3, 1, 17, 2, 5, 3, 1]
+
+
+def test_a_tensor_is_told_by_its_worst_and_its_most_telling_point() -> None:
+    report = check_backward(RIGHT["einsum"], TINY, points=5, seed=3)
+    for one in report.tensors:
+        assert one.agrees
+        assert 0 < one.relative_error < 1e-14
+        assert one.resolution is not None
+        assert one.relative_error < one.resolution < 1e-12
+        assert one.worst_entry.startswith(f"{one.name}[")
+        assert one.worst_ulp > 0
+
+
+def test_a_difference_that_only_exact_numbers_show_is_told_by_its_size() -> None:
+    network = Architecture.parse("2-3-2", hidden="relu", output="linear")
+
+    def off(size: float) -> Any:
+        def backward(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+            by_weights, by_biases = Network(network).backward(weights, biases, x, target)
+            return [one * (1 + size) if x.dtype == object else one for one in by_weights], by_biases
+
+        return backward
+
+    small = check_backward(off(1e-13), network, points=1)
+    assert small.verdict is Verdict.UNKNOWN
+    assert "differs from it by 1e-13 of its size: look for a small constant" in small.message
+    large = check_backward(off(1e-6), network, points=1)
+    assert large.verdict is Verdict.FAILS
+    assert large.evidence == "exact"

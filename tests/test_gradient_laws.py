@@ -878,3 +878,37 @@ def test_an_example_for_a_cost_over_labels_has_outputs_that_sum_to_one_in_each_s
     assert (labels.sum(axis=1) == 1).all()
     assert set(labels.flat) == {0, 1}
     assert ((outputs > 0.02) & (outputs < 0.9)).all()
+
+
+def test_how_often_other_random_elements_were_tried_is_said_with_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nntheory.checking.gradients.random_elements.MOST_REDRAWS", 2)
+    example = [np.linspace(1, 2, 40)]
+    report = check_gradient(lambda w: np.sum(np.sqrt(w)), lambda w: 1 / (2 * np.sqrt(w)), example, points=0)
+    field = report.levels[0]
+    assert (field.numbers, field.outcome) == ("field", "not possible")
+    assert "a random element has no square root" in field.reason
+    assert field.reason.endswith("; 2 more draws were tried, and an example with fewer samples needs fewer roots")
+    assert report.levels[1].outcome == "agrees"
+
+
+def test_of_a_cost_in_floats_alone_it_is_said_what_it_must_run_on() -> None:
+    report = check_gradient(lambda w: math.exp(w[0]), np.exp, [np.array([0.5])])
+    assert report.message.startswith(
+        "There is no reference: the cost on dual numbers: a number is turned into a float here ("
+    )
+    assert report.message.endswith(
+        "The cost must run on numbers other than floats. Use NumPy's functions on the arguments (np.exp, not math.exp), "
+        "np.zeros_like(x) in place of np.zeros(shape), and no float(...) or astype."
+    )
+    assert {level.outcome for level in report.levels} == {"not possible"}
+
+
+def test_a_suspicion_is_said_in_full() -> None:
+    report = check_gradient(lambda w: np.sum(np.sqrt(w**2)), np.sign, [np.array([0.5, -2.0])])
+    assert report.message == (
+        "On elements of prime fields the gradient differs from the derivative of the cost, which is a suspicion: no real point "
+        "confirmed it. A root of a square, or a property that the example's values have and others have not, can be the reason."
+    )
+    assert [(level.numbers, level.outcome) for level in report.levels] == [
+        ("field", "differs"), ("balls", "agrees"), ("floats", "agrees")
+    ]  # fmt: skip
