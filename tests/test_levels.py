@@ -1064,7 +1064,7 @@ FIELD = (
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (("field", "agrees", "here", "", -60.5),
+        (("field", "agrees", "here", "", -60.5, ", for one sample"),
          f"Evidence: {FIELD}if the two differed, they would agree by chance with a probability below 2^-60, for one sample"),
         (("field", "agrees", "here"), f"Evidence: {FIELD}on agreeing by chance no bound is proved"),
         (("field", "differs", "here"), "Suspicion: field, both on random elements of prime fields: they differ (here)"),
