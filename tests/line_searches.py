@@ -97,7 +97,10 @@ class Armijo:
 
     def __call__(self, f: Search, grad: Search, x: Array, d: Array) -> float:
         self.calls += 1
-        phi = lambda t: f(x + t * d)  # noqa: E731
+
+        def phi(t: float) -> float:
+            return float(f(x + t * d))
+
         phi0, slope = phi(0.0), np.vdot(grad(x), d)
         t = self.start
         while t > 1e-20:
@@ -133,8 +136,12 @@ def weak_wolfe(f: Search, grad: Search, x: Array, d: Array) -> float | None:
 
 
 def strong_wolfe_zoom(f: Search, grad: Search, x: Array, d: Array) -> float | None:
-    phi = lambda t: f(x + t * d)  # noqa: E731
-    dphi = lambda t: float(grad(x + t * d) @ d)  # noqa: E731
+    def phi(t: float) -> float:
+        return float(f(x + t * d))
+
+    def dphi(t: float) -> float:
+        return float(grad(x + t * d) @ d)
+
     phi0, slope = phi(0.0), dphi(0.0)
     c1, c2 = 1e-4, 0.5
 
@@ -170,7 +177,10 @@ def strong_wolfe_zoom(f: Search, grad: Search, x: Array, d: Array) -> float | No
 def forward(f: Search, grad: Search, x: Array, d: Array) -> float:
     # Goes on as long as the condition holds, up to a limit, and else back.
     value, slope = f(x), grad(x) @ d
-    good = lambda t: f(x + t * d) <= value + 0.2 * t * slope  # noqa: E731
+
+    def good(t: float) -> bool:
+        return bool(f(x + t * d) <= value + 0.2 * t * slope)
+
     t = 1.0
     if good(t):
         while t < 64 and good(2 * t):
@@ -245,6 +255,22 @@ def backtracking_with_curvature(f: Search, grad: Search, x: Array, d: Array) -> 
     return None
 
 
+def by_difference(f: Search, grad: Search, x: Array, d: Array) -> float:
+    # The slope from a difference of f: right to about eight digits.
+    value, t = f(x), 1.0
+    slope = (f(x + 1e-7 * d) - f(x - 1e-7 * d)) / 2e-7
+    while not f(x + t * d) <= value + 0.1 * t * slope and t > 1e-20:
+        t *= 0.5
+    return t
+
+
+def single_constants(f: Search, grad: Search, x: Array, d: Array) -> float:
+    value, slope, t = f(x), grad(x) @ d, np.float32(1)
+    while not f(x + float(t) * d) <= value + float(np.float32(0.1)) * float(t) * slope and t > 1e-20:
+        t *= np.float32(0.7)
+    return float(t)
+
+
 RIGHT: dict[str, Case] = {
     "while loop": Case(while_loop(), {"sufficient_decrease": 1e-4, "backtracking": 0.5, "start": 1.0}),
     "while loop, nothing claimed": Case(while_loop()),
@@ -277,6 +303,11 @@ RIGHT: dict[str, Case] = {
     "Goldstein, nothing claimed": Case(goldstein),
     "returns a tuple": Case(with_value, {"sufficient_decrease": 0.05, "backtracking": 0.6}),
     "single precision": Case(single_precision, {"sufficient_decrease": 0.1, "backtracking": 0.5}),
+    "slope by a difference": Case(by_difference, {"sufficient_decrease": 0.1}),
+    "constants in single precision": Case(
+        single_constants, {"sufficient_decrease": 0.1, "backtracking": 0.7, "start": 1.0}
+    ),
+    "constants in single precision, nothing claimed": Case(single_constants),
     "growing": Case(Growing, {"sufficient_decrease": 1e-2}, state=True),
     "growing, nothing claimed": Case(Growing, state=True),
     "scaled start": Case(scaled_start, {"sufficient_decrease": 0.1}),
@@ -303,11 +334,11 @@ def deciding(enough: Callable[..., bool]) -> Search:
     return search
 
 
-def frozen(start: float = 1.0) -> Search:
+def frozen(start: float = 1.0, shortest: float = 0.0) -> Search:
     def search(f: Search, grad: Search, x: Array, d: Array) -> float:
         t = start
         target = f(x) + 0.1 * t * (grad(x) @ d)
-        while not f(x + t * d) <= target:
+        while not f(x + t * d) <= target and t >= shortest:
             t *= 0.5
         return t
 
@@ -473,6 +504,7 @@ no_slope_plus = deciding(lambda f0, ft, t, first, g, d: ft <= f0 + 1e-4 * t)
 no_step = deciding(lambda f0, ft, t, first, g, d: ft <= f0 + 0.1 * (g @ d))
 upside_down = deciding(lambda f0, ft, t, first, g, d: ft >= f0 + 0.1 * t * (g @ d))
 wrong_sign = deciding(lambda f0, ft, t, first, g, d: ft <= f0 - 0.1 * t * (g @ d))
+plus_squares = deciding(lambda f0, ft, t, first, g, d: ft <= f0 + 0.1 * t * (g @ g))
 of_gradient = deciding(lambda f0, ft, t, first, g, d: ft <= f0 - 0.1 * t * (g @ g))
 of_direction = deciding(lambda f0, ft, t, first, g, d: ft <= f0 - 0.1 * t * (d @ d))
 length = deciding(lambda f0, ft, t, first, g, d: ft <= f0 - 0.1 * t * np.linalg.norm(g))
@@ -490,6 +522,9 @@ WRONG: dict[str, Case] = {
     "target frozen": Case(frozen(), fault=TARGET),
     "target frozen, claimed": Case(frozen(), B, TARGET),
     "target frozen, start 4": Case(frozen(4.0), fault=TARGET),
+    "target frozen, ends": Case(frozen(shortest=1e-20), C, TARGET),
+    "target frozen, ends early": Case(frozen(shortest=1e-9), C, TARGET),
+    "target frozen, ends early, nothing claimed": Case(frozen(shortest=1e-9), fault=TARGET),
     "step missing": Case(no_step, fault=TARGET),  # the same for a first trial of 1
     "slope missing": Case(no_slope, fault=NO_SLOPE),
     "slope missing, claimed": Case(no_slope, B, NO_SLOPE),
@@ -499,6 +534,7 @@ WRONG: dict[str, Case] = {
     "wrong inequality, claimed": Case(upside_down, B, "wrong inequality"),
     "wrong sign": Case(wrong_sign, fault="wrong sign of the slope"),
     "wrong sign, claimed": Case(wrong_sign, C, "wrong sign of the slope"),
+    "squares added": Case(plus_squares, fault="wrong sign of the slope"),
     "slope of the gradient": Case(of_gradient, fault=OF),
     "slope of the gradient, claimed": Case(of_gradient, B, OF),
     "slope of the direction": Case(of_direction, fault=OF),

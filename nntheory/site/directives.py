@@ -20,6 +20,7 @@ from .claims import claims
 from .detection import detection, not_found, right_programs
 from .figures import FIGURES
 from .kinks import kinks
+from .line_searches import line_searches
 from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
@@ -201,6 +202,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "gradient": gradient,
     "json": json_output,
     "kinks": kinks,
+    "line_searches": line_searches,
     "measurements": measurements,
     "mistakes": mistakes,
     "mutation": mutation,

@@ -9,7 +9,9 @@ from typing import Any
 from .auditing.arguments import between_zero_and_one, examined_program, positive
 from .auditing.audit import audited
 from .auditing.calls import Claims
-from .auditing.report import LineSearchReport
+from .auditing.report import Fault, Inferred, LineSearchReport
+
+__all__ = ["Fault", "Inferred", "LineSearchReport", "check_line_search", "scipy_search"]
 
 
 def check_line_search(

@@ -17,6 +17,8 @@ from .auditing.recording import MOST_EVALUATIONS, Recorder, called, has_no_end
 from .auditing.report import Fault, OptimizerReport
 from .auditing.smooth import Vector, certified, certified_slope, exactly
 
+__all__ = ["OptimizerReport", "check_optimizer"]
+
 STATE = "depends on earlier calls"
 
 FINAL = {"not a point", "no end", "raises"}

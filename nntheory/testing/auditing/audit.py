@@ -47,7 +47,7 @@ def audited(
         problems=len({str(one.problem) for one in calls.main}),
         judged=len(steps),
         refused=len(refused),
-        not_finite=sum(any(not math.isfinite(value) for _, value in one.trials) for one in steps),
+        not_finite=sum(one.refused_not_finite for one in steps),
         evaluations=sum(len(one.evaluations) for one in calls.all),
         gradients=sum(len(one.gradient_points) for one in calls.all),
         most_evaluations=max(len(one.evaluations) for one in calls.main),

@@ -14,6 +14,9 @@ from .report import Fault
 HONEST = 20
 """A search that gives up after so many trials has looked; one that gives up earlier has not."""
 
+SHORTER = 0.25
+"""A first trial that is shorter than this share of the first ones before it was not drawn at random, but kept."""
+
 MOST_POWERS = 60
 """So many of the longer powers are recomputed for one step."""
 
@@ -72,7 +75,8 @@ def _state(calls: Calls, claims: Claims, notes: list[str]) -> Iterator[Fault]:
     if again.first != before or again.step != calls.contact.step:
         steps = " and ".join("no step" if one.step is None else f"{one.step:.6g}" for one in (calls.contact, again))
         notes.append(f"two calls with the same arguments gave {steps}: it draws random numbers or keeps something")
-    if not before or not firsts[0] or math.isclose(firsts[0], before, rel_tol=1e-9):
+    shortest = min(before, again.first or before)
+    if not 0 < firsts[0] < SHORTER * shortest:
         return
     where = f"on {calls.contact.problem} it first tried {before:.6g}, and {firsts[0]:.6g} after a call that took a short step"
     recovers = firsts[-1] > 1.5 * firsts[0]
@@ -132,7 +136,8 @@ def _factors(calls: Calls, claims: Claims) -> Iterator[Fault]:
         if call.step is None:
             continue
         power = math.log(call.step / start) / math.log(beta)
-        if abs(power - round(power)) > 1e-6 or power < -1e-6:
+        off = (power - max(round(power), 0)) * math.log(beta)
+        if abs(off) > 1e-5:  # single precision is allowed
             words = f"a step is no power of β={beta:g} times {start:.6g}"
             if calls.factor is not None and not math.isclose(calls.factor, beta, rel_tol=1e-6):
                 words = f"each trial is {calls.factor:.6g} times the one before, and not β={beta:g} times"
@@ -146,8 +151,8 @@ def _condition(
     """Whether one constant fits what was taken and refused, and if none does, which mistake explains the trials."""
     claimed = claims.sufficient_decrease
     backtracks = calls.factor is not None or claims.backtracking is not None
-    violated = constants.high <= 2 * SMALLEST if claimed is None else claimed > constants.high
-    too_strict = backtracks and claimed is not None and claimed <= constants.low
+    violated = constants.high <= 2 * SMALLEST if claimed is None else constants.too_large(claimed)
+    too_strict = backtracks and claimed is not None and constants.too_small(claimed)
     stuck = any(one.kind in ("endless", "none") for one in calls.main) or any(_nowhere(calls))
     inconsistent = (backtracks and constants.empty) or too_strict
     if not (violated or inconsistent or stuck):
@@ -164,7 +169,7 @@ def _condition(
             notes.append(
                 f"it asks for more than c1 = {claimed:g}: its trials fit {constants.low:.6g} to {constants.high:.6g}"
             )
-    elif not explained and (mistake := named(some)) is not None:
+    elif not explained and calls.factor is not None and (mistake := named(some)) is not None:
         yield Fault(mistake.name, mistake.words, where, mistake.remedy)
     elif violated and constants.taken is not None and not constants.taken.tried:
         yield Fault("returns a step that it did not try", "it never evaluated f there, and f is too large", where)
@@ -221,7 +226,11 @@ def _no_step(calls: Calls, notes: list[str]) -> Iterator[Fault]:
             trials = f"after {len(call.trials)} trial{'' if len(call.trials) == 1 else 's'}"
             remedy = "it is called as search(f, grad, x, d)" if "TypeError" in where else ""
             there = f"the step {_good_step(call.problem):.6g} satisfies Armijo's condition with c1 = 0.5"
-            yield Fault("gives up", "it finds no step where there is one", f"{where}, {trials}; {there}", remedy)
+            name, words = "gives up", "it finds no step where there is one"
+            if any(not math.isfinite(value) for _, value in call.trials):
+                name = "gives up where f is not finite"
+                words = "after a trial where f is nan or inf it finds no step, where a shorter one is good"
+            yield Fault(name, words, f"{where}, {trials}; {there}", remedy)
 
 
 def _nowhere(calls: Calls) -> Iterator[Fault]:
@@ -253,6 +262,8 @@ def habits(calls: Calls, claims: Claims) -> Iterator[str]:
         yield "it evaluates the gradient at trials; Armijo's condition is judged, and not one on the curvature"
     if calls.factor is None and claims.backtracking is None and any(len(one.trials) > 1 for one in calls.main):
         yield "its trials have no common factor below 1, so it is not judged whether a longer step was to be taken"
+    if all(math.isfinite(value) for one in calls.main for _, value in one.trials):
+        yield "f was finite at all its trials: what it does where f is nan was not seen"
     at_start = [sum(bool((each.point == one.problem.x).all()) for each in one.evaluations) for one in calls.main]
     if max(at_start) > 1:
         yield "it evaluates f(x) more than once in a call"

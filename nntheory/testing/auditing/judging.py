@@ -24,6 +24,9 @@ SMALLEST = 1e-12
 
 LARGEST = 0.99
 
+TOLERANCE = 1e-6
+"""Constants are compared up to this, relative to them: a search may keep c₁ in float32, or take the slope from a difference."""
+
 MOST_TRIALS = 60
 """So many trials of one call are examined; after them the step is below the last bit of most points."""
 
@@ -132,11 +135,15 @@ class Constants:
     @property
     def empty(self) -> bool:
         """Whether no constant fits."""
-        return not self.low < self.high
+        return self.low >= self.high + TOLERANCE * abs(self.high)
 
-    def admits(self, constant: float) -> bool:
-        """Whether a constant fits."""
-        return self.low < constant <= self.high
+    def too_large(self, constant: float) -> bool:
+        """Whether a step was taken that a constant does not allow."""
+        return constant * (1 - TOLERANCE) > self.high
+
+    def too_small(self, constant: float) -> bool:
+        """Whether a step was refused that a constant allows."""
+        return constant * (1 + TOLERANCE) <= self.low
 
 
 def fitting(some: Iterable[Decision]) -> Constants:

@@ -118,6 +118,13 @@ MISTAKES = (
         (-LARGEST, 0.0),
     ),
     Mistake(
+        "wrong sign of the slope",
+        "the target is f(x) + c₁·t·‖∇f(x)‖², above f(x): f may increase",
+        _NORMAL,
+        lambda one: one.step * float(one.problem.start_gradient @ one.problem.start_gradient),
+        (-LARGEST, 0.0),
+    ),
+    Mistake(
         "slope of another direction",
         "it takes −‖∇f(x)‖² for the slope, which is right only for d = −∇f(x)",
         "write grad(x) @ d",
@@ -152,8 +159,16 @@ MISTAKES = (
 
 
 def named(some: Sequence[Decision]) -> Mistake | None:
-    """The mistake that explains every decision, if one does."""
+    """The mistake that explains every decision, if one does.
+
+    A search that returns its last trial when it runs out of them has not taken that trial by its test: if nothing explains all
+    decisions, those of the shortest step are left out.
+    """
     telling = [one for one in some if one.finite]
-    if not any(one.accepted for one in telling) and len(telling) < 3:
+    refused = sum(not one.accepted for one in telling)
+    if not refused or len(telling) < 3:
         return None
-    return next((one for one in MISTAKES if one.explains(telling)), None)
+    shortest = min((one.step for one in telling if one.accepted), default=0.0)
+    kept = [one for one in telling if not one.accepted or one.step > shortest * (1 + 1e-9)]
+    sets = [telling] if len(telling) - len(kept) < 2 else [telling, kept]
+    return next((one for each in sets for one in MISTAKES if one.explains(each)), None)

@@ -206,6 +206,8 @@ def not_finite(start: float) -> Iterator[Problem]:
         factor = far / (start * float(np.abs(slopes).max()))
         along = f"d = −{factor:.6g}·∇f(x), where f is not finite at long steps"
         yield Problem(function, point, -factor * slopes, "not finite", along)
+    # Here a step of length one is too long, for searches whose first trial depends on the length of d.
+    yield steepest(STEEP_BARRIER, (0.5, 0.0625), "not finite")
 
 
 def at_resolution() -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import itertools
 import math
 import numbers
 from collections.abc import Callable, Sequence
@@ -25,6 +26,9 @@ IN_ORDER: Order = (0, 1, 2, 3)
 MOST_EVALUATIONS = 10_000
 """A search that evaluates more often than this does not end: backtracking by 0.99 is below the last bit after 3,700."""
 
+
+NEXT_TO = 1e-4
+"""A step shorter than this share of the longest one is next to x."""
 
 MOST_EXAMINED = 40
 """So many evaluations of a call are looked at for where they are."""
@@ -73,9 +77,14 @@ class Call:
 
     @cached_property
     def trials(self) -> tuple[tuple[float, float], ...]:
-        """The steps that were tried, with the values of f, in order; evaluations off the ray are not among them."""
+        """The steps that were tried, with the values of f, in order.
+
+        Evaluations off the ray are not among them, nor those at the beginning that are next to x: they are for differences.
+        """
         found = ((self.problem.step_to(one.point), one.value) for one in self.evaluations)
-        return tuple((step, value) for step, value in found if step is not None)
+        steps = [(step, value) for step, value in found if step is not None]
+        longest = max((step for step, _ in steps), default=0.0)
+        return tuple(itertools.dropwhile(lambda one: one[0] < NEXT_TO * longest, steps))
 
     @property
     def first(self) -> float | None:
@@ -86,6 +95,12 @@ class Call:
     def refused_first(self) -> bool:
         """Whether the first trial was refused for a shorter step."""
         return self.step is not None and self.first is not None and self.step < self.first * (1 - 1e-9)
+
+    @property
+    def refused_not_finite(self) -> bool:
+        """Whether f was nan or inf at a trial, and finite at the step that was returned."""
+        met = any(not math.isfinite(value) for _, value in self.trials)
+        return met and self.step_value is not None and math.isfinite(self.step_value)
 
     @property
     def step_value(self) -> float | None:

@@ -1,0 +1,56 @@
+"""What line searches of other packages do: a committed record of one run of the auditor."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+RECORD = ROOT / "docs" / "assets" / "line_searches.json"
+AUDITOR = ROOT / "nntheory" / "testing" / "auditing"
+
+
+def line_searches() -> str:
+    """The table of the record: each search, its verdict, and what it does at hard problems."""
+    record = load()
+    body = "".join(map(_row, record["searches"]))
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    state = "" if record["auditor"] == fingerprint() else "<p>The auditor has changed since: outdated.</p>"
+    heads = ("search", "claimed c₁", "verdict", "faults", "steps fit c₁ up to", "most evaluations of f in a call")
+    head = "".join(f"<th>{one}</th>" for one in heads)
+    return (
+        f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{state}'
+        f"<p>One run with Python {record['python']}, {html.escape(versions)}:</p>"
+        f"<pre><code>{html.escape(record['command'])}</code></pre>"
+    )
+
+
+def load() -> dict[str, Any]:
+    """The record."""
+    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
+    return record
+
+
+def fingerprint() -> str:
+    """A hash of the auditor: a record by another one says so."""
+    files = sorted(AUDITOR.rglob("*.py"))
+    parts = (f"{file.relative_to(AUDITOR).as_posix()}\n{file.read_text(encoding='utf-8')}" for file in files)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _row(one: dict[str, Any]) -> str:
+    faults = "".join(
+        f"<li><b>{html.escape(each['name'])}</b>: {html.escape(each['where'])}</li>" for each in one["faults"]
+    )
+    cells = (
+        f"<code>{html.escape(one['name'])}</code>",
+        f"{one['claims']['sufficient_decrease']:g}",
+        one["verdict"],
+        f"<ul>{faults}</ul>" if faults else "none found",
+        one["up_to"] or "",
+        str(one["most_evaluations"]),
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
