@@ -1117,7 +1117,8 @@ def test_a_quotient_and_a_sum_keep_the_digits_and_the_radius() -> None:
     exact = exact_product(a.T.copy(), a)
     third = product_ / 3
     assert (off(third, [[one / 3 for one in row] for row in exact]) <= third.radius).all()
-    assert (third.radius <= product_.radius / 3 + 16 * 2.0**-106 * np.abs(third.high) + 1e-300).all()
+    most = product_.radius / 3 + 16 * 2.0**-106 * np.abs(third.high) + 8 * 2.0**-53 * np.abs(third.low)
+    assert (third.radius <= most + 1e-300).all()
     wide = Doubles.exactly(a).widened(np.full(a.shape, 0.5))
     assert (wide / 4).radius == pytest.approx(np.full(a.shape, 0.125), rel=1e-9)
     total = wide.sum(axis=0)
@@ -1203,3 +1204,17 @@ def test_an_element_is_put_together_from_its_residues() -> None:
     assert root is not None
     assert root * root % TOWER.modulus == value * value % TOWER.modulus
     assert TOWER.sqrt(-value * value % TOWER.modulus) is None, "minus one is no square, as all primes are 7 modulo 8"
+
+
+def test_a_quotient_is_enclosed_where_sums_have_cancelled_and_the_second_part_is_all_there_is() -> None:
+    low = np.random.default_rng(3).normal(size=(1, 50)) * 2.0**-53
+    for high in (0 * low, low / 8):
+        given = Doubles(high, low, 0 * low)
+        for number in (3, 7, 10):
+            found = given / number
+            for h, x, r, a, b in zip(
+                found.high.flat, found.low.flat, found.radius.flat, high.flat, low.flat, strict=True
+            ):
+                exact = (Fraction(float(a)) + Fraction(float(b))) / number
+                assert abs(Fraction(float(h)) + Fraction(float(x)) - exact) <= Fraction(float(r))
+                assert r <= 16 * 2.0**-53 * abs(b), "and hardly more is allowed"

@@ -79,7 +79,8 @@ class Doubles:
         quotient = self.high / number
         product, rest = _two_products(quotient, np.asarray(float(number)))
         low = ((self.high - product) - rest + self.low) / number
-        error = 8 * UNIT**2 * np.abs(quotient) + 4 * UNIT * np.abs(low) * UNIT + _SUBNORMAL
+        # The second part is small beside the first, but for where a sum has cancelled.
+        error = 8 * UNIT**2 * np.abs(quotient) + 4 * UNIT * np.abs(low) + _SUBNORMAL
         return _known(quotient, low, (self.radius / number + error) * _UP)
 
     def sum(self, axis: int) -> Doubles:
