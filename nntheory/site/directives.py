@@ -17,6 +17,7 @@ from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
 from .claims import claims
+from .descents import descents
 from .detection import detection, not_found, right_programs
 from .figures import FIGURES
 from .kinks import kinks
@@ -197,6 +198,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "claims": claims,
     "command": command,
     "costs": costs,
+    "descents": descents,
     "detection": detection,
     "figure": figure,
     "gradient": gradient,

@@ -29,9 +29,9 @@ def measurements() -> str:
         ("Derive every entry of 784-30-10", seconds["test_derive_every_entry[784-30-10]"], f"{peak / 1e6:.0f} MB"),
         ("Derive the rules for all sizes", seconds["test_derive_all_sizes"], ""),
         ("Chain-rule steps of one parameter of 784-30-10", steps, ""),
-        ("Derive every entry of 8-16-4", ours, f"naive differentiation with SymPy: {_beside(naive, ours)}"),
-        ("Certify one sample of 784-30-10", certified, f"torch's full gradcheck: {_beside(full, certified)}"),
-        ("The same", certified, f"torch's fast gradcheck, one random direction: {_beside(fast, certified)}"),
+        ("Derive every entry of 8-16-4", ours, f"naive differentiation with SymPy: {beside(naive, ours)}"),
+        ("Certify one sample of 784-30-10", certified, f"torch's full gradcheck: {beside(full, certified)}"),
+        ("The same", certified, f"torch's fast gradcheck, one random direction: {beside(fast, certified)}"),
         ("All values of 784-30-10, one activation pattern", seconds["test_all_values_of_one_pattern[784-30-10]"], ""),
         ("The same of 64-32-10", seconds["test_all_values_of_one_pattern[64-32-10]"], ""),
         ("The same of 10-10-5", seconds["test_all_values_of_one_pattern[10-10-5]"], ""),
@@ -43,15 +43,11 @@ def measurements() -> str:
         ),
         ("Import nntheory", record["results"]["test_import_nntheory"]["inside"], ""),
     ]
-    cells = ((what, _time(median), beside) for what, median, beside in rows)
+    cells = ((what, duration(median), beside) for what, median, beside in rows)
     body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
-    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
-    state = "" if record["benchmark_file"] == fingerprint() else "<p>The benchmarks have changed since: outdated.</p>"
     return (
         f'<div class="nn-scroll" tabindex="0"><table><thead><tr><th>what</th><th>median time</th><th>beside it</th></tr>'
-        f"</thead><tbody>{body}</tbody></table></div>{state}"
-        f"<p>One run on {html.escape(record['machine'])}, Python {record['python']}, {html.escape(versions)}:</p>"
-        f"<pre><code>{html.escape(record['command'])}</code></pre>"
+        f"</thead><tbody>{body}</tbody></table></div>{provenance(record)}"
     )
 
 
@@ -76,7 +72,7 @@ def growth() -> str:
     parts = [line([(margin, 10), (margin, height - 24), (width, height - 24)], "nn-axis")]
     across, up = (range(math.ceil(a), math.floor(b) + 1) for a, b in ((left, right), (low, high)))
     parts += (words((at(10.0**power, 1)[0], height - 8), f"{10**power:,}", "nn-faint") for power in across)
-    parts += (words((margin - 6, at(1, 10.0**power)[1] + 4), _time(10.0**power), "nn-faint", "end") for power in up)
+    parts += (words((margin - 6, at(1, 10.0**power)[1] + 4), duration(10.0**power), "nn-faint", "end") for power in up)
     for (name, points), kind in zip(series.items(), ("nn-forward", "nn-back", "nn-target"), strict=True):
         # The line of slope one ends in the last dot and is drawn as far down as the frame goes.
         last, end = points[-1]
@@ -101,15 +97,29 @@ def slope(name: str) -> str:
     return f"{_slope(_series(load()['results'], f'test_{name}')):.2f}"
 
 
-def load() -> dict[str, Any]:
-    """The record."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
+def load(path: Path = RECORD) -> dict[str, Any]:
+    """A record of benchmarks."""
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return record
 
 
-def fingerprint() -> str:
+def fingerprint(program: Path = PROGRAM) -> str:
     """A hash of the benchmarks: a record of others is shown as outdated."""
-    return hashlib.sha256(PROGRAM.read_bytes()).hexdigest()[:16]
+    return hashlib.sha256(program.read_bytes()).hexdigest()[:16]
+
+
+def provenance(record: dict[str, Any], program: Path = PROGRAM) -> str:
+    """Where and how a record was made, and whether its benchmarks have changed since."""
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    state = (
+        ""
+        if record["benchmark_file"] == fingerprint(program)
+        else "<p>The benchmarks have changed since: outdated.</p>"
+    )
+    return (
+        f"{state}<p>One run on {html.escape(record['machine'])}, Python {record['python']}, {html.escape(versions)}:</p>"
+        f"<pre><code>{html.escape(record['command'])}</code></pre>"
+    )
 
 
 def _series(results: dict[str, Any], name: str) -> list[tuple[float, float]]:
@@ -123,12 +133,16 @@ def _slope(points: list[tuple[float, float]]) -> float:
     return sum((x - x_mean) * (y - y_mean) for x, y in logs) / sum((x - x_mean) ** 2 for x, _ in logs)
 
 
-def _beside(theirs: float, ours: float) -> str:
+def beside(theirs: float, ours: float) -> str:
+    """A time, and how many times ours it is."""
     ratio = theirs / ours
     return (
-        f"{_time(theirs)}, {ratio:.0f} times as long" if ratio >= 10 else f"{_time(theirs)}, {ratio:.1f} times as long"
+        f"{duration(theirs)}, {ratio:.0f} times as long"
+        if ratio >= 10
+        else f"{duration(theirs)}, {ratio:.1f} times as long"
     )
 
 
-def _time(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time in seconds or milliseconds."""
     return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1000:.3g} ms"

@@ -17,6 +17,7 @@ from ..checking.numbers import tower
 from ..derivation import derive, statements
 from ..derivation.rules import symbol
 from ..formulas.notation import latex
+from .descents import exact_descent
 from .detection import detected
 from .directives import architecture, find_rule
 from .mathml import inline
@@ -136,6 +137,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "definition": definition,
     "derivative": gradient_entry,
     "detected": detected,
+    "exact_descent": exact_descent,
     "growth": slope,
     "latex": latex_of,
     "left": left_of,
