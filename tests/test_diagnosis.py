@@ -16,7 +16,8 @@ from nntheory.checking.comparison import Compared, compare
 from nntheory.checking.conventions import Conventions
 from nntheory.checking.diagnosis import Diagnosis, Unseen, diagnose, explanations, locate, smallest, unseen
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
-from nntheory.checking.diagnosis.explaining import Returned, pairs
+from nntheory.checking.diagnosis.explaining import Returned
+from nntheory.checking.diagnosis.pairing import pairs
 from nntheory.checking.diagnosis.variants import Derived, variants
 from nntheory.checking.points import draw_point
 from nntheory.checking.reference import Point

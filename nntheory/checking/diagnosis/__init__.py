@@ -22,11 +22,11 @@ from .explaining import (
     fewest_assumed,
     fewest_layers,
     lasting,
-    pairs,
     singles,
 )
 from .factors import number
 from .locating import first_wrong_layer, locate
+from .pairing import pairs
 from .smallest import Case, none_found, smallest
 from .variants import MOST_LAYERS
 
