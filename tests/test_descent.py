@@ -479,6 +479,15 @@ def test_rationals_in_json_are_not_rounded() -> None:
     assert trace.to_dict()["points"] == ["1", "1/3"]
 
 
+def test_a_trace_of_numbers_with_many_thousands_of_digits_prints_and_is_json() -> None:
+    trace = gradient_descent(lambda x: x**4 / 4, lambda x: x**3, F(1, 3), search=FixedStep(F(1, 7)), iterations=9)
+    assert trace.point.denominator.bit_length() > 30_000
+    assert "0.29327" in str(trace)
+    assert len(json.loads(trace.to_json())["points"][-1]) > 10_000
+    huge = gradient_descent(lambda x: x**2, lambda x: 2 * x, F(10) ** 400, search=FixedStep(F(3)), iterations=1)
+    assert "inf" in str(huge)
+
+
 def test_a_search_that_found_nothing_is_in_the_trace() -> None:
     trace = gradient_descent(parabola, lambda x: -2 * x, 1.0)
     assert trace.failed is not None
@@ -529,11 +538,11 @@ def test_five_lines_test_an_optimiser() -> None:
     ("ask", "said"),
     [
         (lambda: quadratics(dimensions=(2, 1)), r"dimensions must be a pair .* got dimensions=\(2, 1\)"),
-        (lambda: quadratics(kind="round"), "kind must be one of definite, singular, indefinite"),
+        (lambda: quadratics(kind="round"), "kind must be one of definite, singular, indefinite"),  # type: ignore[arg-type]
         (lambda: polynomials(degree=0), "degree must be a whole number from 1 up, got degree=0"),
         (lambda: polynomials(terms=(0, 1)), "terms must be a pair"),
-        (lambda: sums_of_squares(residuals=3), "residuals must be a pair"),
-        (lambda: piecewise(pieces=(1,)), "pieces must be a pair"),
+        (lambda: sums_of_squares(residuals=3), "residuals must be a pair"),  # type: ignore[arg-type]
+        (lambda: piecewise(pieces=(1,)), "pieces must be a pair"),  # type: ignore[arg-type]
         (lambda: points_of(norm), "function must have a dimension"),
         (lambda: points_of(rosenbrock, magnitude=0), "magnitude must be a whole number"),
     ],

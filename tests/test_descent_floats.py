@@ -166,7 +166,7 @@ def runs(f: Function, search: Any = Backtracking) -> st.SearchStrategy[Visited]:
         lambda away: np.array([float(one) for one in f.start]) + np.array(away)
     )
     return st.builds(
-        lambda *given: run(f, *given, search=search),
+        lambda start, c1, beta: run(f, start, c1, beta, search=search),
         starts,
         st.sampled_from([1e-4, 0.1, 0.3]),
         st.sampled_from([0.5, 0.3]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,7 @@ def point_of(start: Any) -> Point:
     if array.dtype.kind not in "fO":
         raise ValueError(f"start must consist of real numbers, got start={start!r}")
     try:
-        with np.errstate(invalid="ignore"):
-            is_finite = all(map(finite, array.flat))
+        is_finite = all(map(finite, array.flat))
     except TypeError:
         raise ValueError(f"start must consist of real numbers, got start={start!r}") from None
     if not is_finite:
@@ -46,7 +46,7 @@ def examined_function(f: Callable[[Point], Any]) -> Callable[[Point], Any]:
         try:
             value = f(point)
         except Exception as error:
-            error.add_note(f"f raised this at x = {point}")
+            _note(error, "f", point)
             raise
         return value if isinstance(value, float) else _real(value)
 
@@ -62,7 +62,7 @@ def examined_gradient(gradient: Callable[[Point], Any], start: Point) -> Callabl
         try:
             result = gradient(point)
         except Exception as error:
-            error.add_note(f"gradient raised this at x = {point}")
+            _note(error, "gradient", point)
             raise
         array = np.array(result)
         if array.shape != shape:
@@ -96,6 +96,11 @@ def at_least_zero(name: str, number: Any) -> Any:
     if not right:
         raise ValueError(f"{name} must be a number from 0 up, got {name}={number!r}")
     return number
+
+
+def _note(error: Exception, what: str, point: Point) -> None:
+    with suppress(ValueError):  # Python does not write integers of over 4,300 digits
+        error.add_note(f"{what} raised this at x = {point}")
 
 
 def _real(value: Any) -> Any:

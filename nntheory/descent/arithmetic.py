@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+_FLOATS = (float, np.floating)
+
 
 def finite(number: Any) -> bool:
-    """Whether a number is finite: zero times infinity or nan is not zero."""
-    return bool(number * 0 == 0)
+    """Whether a number is finite."""
+    if isinstance(number, _FLOATS):
+        return math.isfinite(number)
+    return bool(number * 0 == 0)  # zero times infinity or nan is not zero
 
 
 def constant(number: Any, example: Any) -> Any:
     """A constant in the numbers of the example, so that exact numbers stay exact: a float stands for its exact value."""
-    if isinstance(example, float | np.floating):
+    if isinstance(example, _FLOATS):
         return float(number)
     if type(number) is type(example) or not isinstance(number, int | float | Fraction):
         return number

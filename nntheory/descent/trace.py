@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from html import escape
 from typing import Any
 
@@ -121,24 +124,32 @@ def _plain(number: Any) -> Any:
     if isinstance(number, float | np.floating):
         # JSON has neither nan nor infinity.
         return float(number) if np.isfinite(number) else str(float(number))
-    return int(number) if isinstance(number, int | np.integer) else str(number)
+    if isinstance(number, int | np.integer):
+        return int(number)
+    if isinstance(number, Fraction) and number.denominator > 1:
+        # Through Decimal, since Python does not write integers of over 4,300 digits.
+        return f"{Decimal(number.numerator)}/{Decimal(number.denominator)}"
+    return str(Decimal(number.numerator)) if isinstance(number, Fraction) else str(number)
 
 
 def _short(number: Any) -> str:
     if np.ndim(number):
         shown = [_short(one) for one in number[:4]]
         return f"({', '.join(shown)}{', …' if len(number) > 4 else ''})"
-    text = str(number)
-    return text if len(text) <= 10 else f"{_as_float(number):.5g}"
+    try:
+        text = str(number)
+    except ValueError:  # Python does not write integers of over 4,300 digits
+        text = ""
+    return text if 0 < len(text) <= 10 else f"{_as_float(number):.5g}"
 
 
 def _as_float(number: Any) -> float:
     if hasattr(number, "mid"):  # a ball, by its midpoint
         number = number.mid()
     try:
-        return float(number)
-    except TypeError:  # a fraction of FLINT's
-        return int(number.p) / int(number.q)
+        return float(number) if hasattr(number, "__float__") else int(number.p) / int(number.q)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _length(gradient: Any) -> str:
