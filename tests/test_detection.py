@@ -126,7 +126,7 @@ def benchmark_modules() -> Any:
 def test_a_part_of_the_run_repeated_gives_what_is_recorded(benchmark_modules: Any, kind: str) -> None:
     """One mistake at each kind of point, by every checker."""
     run = benchmark_modules
-    name = "the weights are not transposed on the way back"
+    name = "the weights are the wrong way round on the way back"
     turn = list(run.wrong.WRONG).index(name)
     assert run.judge_at(name, kind, turn, run.Clock()) == RECORD["wrong"][name]["kinds"][kind]
 
@@ -143,7 +143,7 @@ def test_the_comparison_at_a_point_is_that_of_the_check(benchmark_modules: Any, 
     """`check_backward` refutes at the point that is passed exactly where the benchmark says that nntheory does."""
     from .benchmarks.detection import peers, points, wrong
 
-    made = wrong.WRONG["the weights are not transposed on the way back"].at(kind)
+    made = wrong.WRONG["the weights are the wrong way round on the way back"].at(kind)
     assert made is not None
     for point in points.points(made.network, kind)[:2]:
         seen: list[int] = []

@@ -208,10 +208,10 @@ SUITE = """
         return right(*arguments)
 
     @pytest.mark.network("2-3-1")
-    @pytest.mark.network("4-3-2")
+    @pytest.mark.network("4-2-3")
     def test_stacked(assert_gradient):
         first, second = assert_gradient(counted)
-        assert first.architecture.startswith("2-3-1") and second.architecture.startswith("4-3-2")
+        assert first.architecture.startswith("2-3-1") and second.architecture.startswith("4-2-3")
         assert first and second
 
     @pytest.mark.network("2-3-1")
@@ -295,7 +295,7 @@ def test_a_test_that_never_calls_what_it_asked_for_is_no_pass(pytester: pytest.P
 def test_reports_of_passed_tests_are_shown_when_asked_for(pytester: pytest.Pytester) -> None:
     examples(pytester, "my_backward.py", "test_my_backward.py")
     result = run(pytester, "-rP")
-    result.stdout.fnmatch_lines(["HOLDS  2-3-1*", "*with seed=0.", "HOLDS  4-3-2*"])
+    result.stdout.fnmatch_lines(["HOLDS  2-3-1*", "*with seed=0.", "HOLDS  4-2-3*"])
 
 
 def test_workers_of_xdist_print_the_same_report(pytester: pytest.Pytester) -> None:

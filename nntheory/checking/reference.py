@@ -73,8 +73,8 @@ class Point:
 
     def astype(self, dtype: np.dtype[Any]) -> Point:
         """The same in floats of the dtype."""
-        parameters = (tuple(array.astype(dtype) for array in arrays) for arrays in (self.weights, self.biases))
-        return Point(*parameters, self.x.astype(dtype), self.target.astype(dtype))
+        weights, biases = (tuple(array.astype(dtype) for array in arrays) for arrays in (self.weights, self.biases))
+        return Point(weights, biases, self.x.astype(dtype), self.target.astype(dtype))
 
     def __len__(self) -> int:
         return len(self.x)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..architecture import Architecture
     from ..checking import Report
 
-EXAMPLE = '@pytest.mark.network("4-3-2", hidden="relu")'
+EXAMPLE = '@pytest.mark.network("4-2-3", hidden="relu")'
 CALLED = pytest.StashKey[bool]()
 
 
@@ -44,7 +44,7 @@ def assert_gradient(request: pytest.FixtureRequest) -> Callable[..., tuple[Repor
     Call it as ``assert_gradient(backward, **options)``. The test fails with the printed report if the verdict is FAILS or
     UNKNOWN for one of the networks, and the reports are returned if not. The options are those of ``check_backward``, and
     ``allow_unknown=True`` lets UNKNOWN pass. The networks come from the marker, which takes the arguments of
-    ``Architecture.parse``: ``@pytest.mark.network("4-3-2", hidden="relu")``; on a class or module it holds for all tests
+    ``Architecture.parse``: ``@pytest.mark.network("4-2-3", hidden="relu")``; on a class or module it holds for all tests
     there, and it may be given several times. The seed is 0 if none is given, in every worker of pytest-xdist.
     """
     # Written on a test from top to bottom, the markers come with the lowest first.
