@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import sympy
 
 from ..descent import Backtracking, FixedStep, Trace, gradient_descent
-from ..testing.functions import Function, himmelblau, rosenbrock
+from ..testing.functions import Function, himmelblau, rosenbrock, saddle, steep_valley
 from .descent_figures import cross, start_of
 from .plot import Plane, decimal, power_of_ten
 from .svg import Point, disc, line, picture, words
@@ -19,11 +20,22 @@ from .svg import Point, disc, line, picture, words
 _x = sympy.symbols("x1:3", real=True)
 
 TROUGH = Function(
-    "½x₁² + 5x₂²", _x[0] ** 2 / 2 + 5 * _x[1] ** 2, _x, (Fraction(8), Fraction(2)), ((Fraction(0), Fraction(0)),)
+    "½x₁² + 5x₂²",
+    _x[0] ** 2 / 2 + 5 * _x[1] ** 2,
+    _x,
+    (Fraction(8), Fraction(2)),
+    ((Fraction(0), Fraction(0)),),
+    Fraction(0),
 )
 """A quadratic that curves ten times as much across as along."""
 
-FUNCTIONS = {"trough": TROUGH, "rosenbrock": rosenbrock, "himmelblau": himmelblau}
+FUNCTIONS = {
+    "trough": TROUGH,
+    "rosenbrock": rosenbrock,
+    "himmelblau": himmelblau,
+    "saddle": saddle,
+    "steep_valley": steep_valley,
+}
 
 ARMIJO = Backtracking(sufficient_decrease=0.3, backtracking=0.5)
 """The search of the descents with Armijo's rule."""
@@ -39,7 +51,7 @@ TOLERANCE = 1e-6
 
 
 def descent(name: str, iterations: str, step: str, tolerance: float = 0) -> Trace:
-    """A descent on a named function; the step is a number, for a fixed one, or ``armijo``.
+    """A descent on a named function.
 
     Raises:
         ValueError: if there is no such function.
@@ -47,8 +59,17 @@ def descent(name: str, iterations: str, step: str, tolerance: float = 0) -> Trac
     if name not in FUNCTIONS:
         raise ValueError(f"there is no function {name!r}; there are {', '.join(FUNCTIONS)}")
     f = FUNCTIONS[name]
-    search = ARMIJO if step == "armijo" else FixedStep(float(step))
-    return gradient_descent(f, f.gradient, start_of(f), search=search, iterations=int(iterations), tolerance=tolerance)
+    return gradient_descent(
+        f, f.gradient, start_of(f), search=search_of(step), iterations=int(iterations), tolerance=tolerance
+    )
+
+
+def search_of(step: str) -> Backtracking | FixedStep:
+    """A fixed step for a number; for ``armijo`` backtracking, for ``armijo-0.1`` with that sufficient decrease."""
+    word, _, decrease = step.partition("-")
+    if word != "armijo":
+        return FixedStep(float(step))
+    return replace(ARMIJO, sufficient_decrease=float(decrease)) if decrease else ARMIJO
 
 
 def path(name: str = "trough", iterations: str = "15", *steps: str) -> str:
@@ -57,7 +78,7 @@ def path(name: str = "trough", iterations: str = "15", *steps: str) -> str:
     function = FUNCTIONS[name]
     plane = _window(function, list(runs.values()))
     lines = plane.contours(
-        sympy.lambdify(function.variables, function.formula), _levels(list(runs.values())), "nn-contour"
+        sympy.lambdify(function.variables, function.formula), _levels(function, list(runs.values())), "nn-contour"
     )
     panels = (
         _path(plane, lines, function, f"path-{name}-{iterations}-{step}", step, run) for step, run in runs.items()
@@ -76,14 +97,17 @@ def _window(function: Function, runs: Sequence[Trace]) -> Plane:
     return Plane(x, y, (1, 1), PANEL)
 
 
-def _levels(runs: Sequence[Trace]) -> list[float]:
-    """The value at the start, and others above and below it in a fixed ratio."""
-    return [float(runs[0].values[0]) * RATIO**power for power in range(-2, 7)]
+def _levels(function: Function, runs: Sequence[Trace]) -> list[float]:
+    """The value at the start, and others above and below it: in a fixed ratio, or evenly where nothing is the least."""
+    start, end = float(runs[0].values[0]), float(runs[0].value)
+    if function.lower_bound is None:
+        return sorted(start + (start - end) * quarter / 4 for quarter in range(-9, 6))
+    return [start * RATIO**power for power in range(-2, 7)]
 
 
 def _path(plane: Plane, lines: str, function: Function, name: str, step: str, run: Trace) -> str:
     points = [(float(point[0]), float(point[1])) for point in run.points]
-    first, last = decimal(run.values[0]), decimal(run.value)
+    first, last = (decimal(one).replace("-", "−") for one in (run.values[0], run.value))
     falls = run.value < run.values[0]
     start = plane.at(*points[0])
     parts = [
@@ -94,22 +118,24 @@ def _path(plane: Plane, lines: str, function: Function, name: str, step: str, ru
         disc(start, 3.5, "nn-path nn-filled"),
         words((start[0] - 2, start[1] - 8), "x⁰", "nn-italic"),
     ]
+    search = search_of(step)
     title = (
-        f"Armijo, c₁ = {ARMIJO.sufficient_decrease:g}, β = {ARMIJO.backtracking:g}"
-        if step == "armijo"
-        else f"fixed step t = {step}"
+        f"fixed step t = {step}"
+        if isinstance(search, FixedStep)
+        else f"Armijo, c₁ = {search.sufficient_decrease:g}, β = {search.backtracking:g}"
     )
+    steps = f"{len(run)} step{'s' * (len(run) != 1)}"
     end = f"f falls from {first} to {last}" if falls else f"f rises from {first} to {last}"
     drawing = picture(
         name,
         (plane.size[0] + 2, plane.size[1] + 2),
         f"{function}, {title}",
-        f"Contour lines, and the path of {len(run)} steps from the start, a large disc. A plus marks the minimum. Along "
-        f"the path {end}.",
+        f"Contour lines, and the path of {steps} from the start, a large disc. Along the path {end}."
+        + (" A plus marks the minimum." if function.minimisers else ""),
         parts,
     )
     verdict = html.escape(end) if falls else f'<span class="nn-wrong-text">✗ {html.escape(end)}</span>'
-    return f'<div class="nn-panel">{drawing}<p><strong>{title}</strong><br>{len(run)} steps: {verdict}</p></div>'
+    return f'<div class="nn-panel">{drawing}<p><strong>{title}</strong><br>{steps}: {verdict}</p></div>'
 
 
 def _plus(at: Point) -> str:
