@@ -200,6 +200,16 @@ def test_a_number_of_any_real_kind_is_a_step() -> None:
         assert report.verdict is Verdict.HOLDS, str(report)
 
 
+def test_an_answer_that_cannot_be_shown_is_no_number() -> None:
+    class Strange:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    report = check_line_search(lambda f, grad, x, d: Strange())
+    assert [one.name for one in report.faults] == ["not a number"]
+    assert "a Strange" in report.faults[0].where
+
+
 def test_random_steps_are_noted() -> None:
     rng = np.random.default_rng(0)
 

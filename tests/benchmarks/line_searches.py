@@ -89,7 +89,18 @@ def _odl() -> Search:
     return search
 
 
+def _ours() -> Search:
+    rule = import_module("nntheory.descent").Backtracking()
+    return lambda f, grad, x, d: rule(f, x, f(x), grad(x), d).step
+
+
 SEARCHES = (
+    Audited(
+        "nntheory.descent.Backtracking",
+        "nntheory",
+        _ours,
+        {"sufficient_decrease": 1e-4, "backtracking": 0.5, "start": 1},
+    ),
     Audited("scipy.optimize.line_search", "scipy", _scipy("line_search"), {"sufficient_decrease": 1e-4}),
     Audited("scipy.optimize._linesearch.line_search_wolfe1", "scipy", _scipy_wolfe1, {"sufficient_decrease": 1e-4}),
     Audited(

@@ -81,7 +81,7 @@ MISTAKES = (
     Mistake(
         "target frozen at the first trial",
         "it computes the target f(x) + c₁·t·∇f(x)ᵀd once, for the first trial, and holds the shorter ones against it",
-        "compute the target again for each t",
+        "compute the target again for each t; where the first trial is 1, a target without t in it does the same",
         lambda one: one.first * _slope(one),
     ),
     Mistake(

@@ -225,9 +225,13 @@ def _read(returned: Any) -> tuple[float | None, str, str]:
     if shape != () or isinstance(returned, (list, tuple, dict, str, bytes)):
         what = f"an array of shape {shape}" if shape != () else f"a {type(returned).__name__}"
         return None, "type", f"it returned {what}"
-    number = returned.item() if hasattr(returned, "item") else returned
+    try:
+        number = returned.item() if hasattr(returned, "item") else returned
+        shown = f"{returned!r:.60}"
+    except Exception:
+        number, shown = None, "what has no text"
     if isinstance(number, bool) or not isinstance(number, numbers.Real):
-        return None, "type", f"it returned {returned!r}, a {type(returned).__name__}"
+        return None, "type", f"it returned {shown}, a {type(returned).__name__}"
     try:
         step = float(number)
     except OverflowError:
