@@ -9,7 +9,7 @@ import math
 import warnings
 from collections.abc import Callable
 from fractions import Fraction
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -383,12 +383,17 @@ def test_a_wrong_step_fails_and_its_fault_is_named_first(step: Any, fault: str) 
 # --- the record that the site shows ---
 
 
-@pytest.mark.parametrize("one", SEARCHES, ids=lambda one: one.name)
+def as_recorded(one: Audited) -> bool:
+    """Whether the package is installed here in the version that was recorded; not all of them are asked for by an extra."""
+    try:
+        return version(one.package) == load()["versions"][one.package]
+    except PackageNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("one", list(filter(as_recorded, SEARCHES)), ids=lambda one: one.name)
 def test_the_record_of_other_packages_is_what_they_do(one: Audited) -> None:
-    pytest.importorskip(one.package, reason=f"needs {one.package}")
     record = load()
-    if version(one.package) != record["versions"][one.package]:
-        pytest.skip(f"recorded with {one.package} {record['versions'][one.package]}")
     (row,) = (row for row in record["searches"] if row["name"] == one.name)
     again = measured(one)
     told = [(each["verdict"], [fault["name"] for fault in each["faults"]]) for each in (row, again)]

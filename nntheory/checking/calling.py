@@ -111,7 +111,7 @@ def _interrupt(thread: threading.Thread) -> None:
 def described(error: BaseException, text: str | None = None) -> str:
     """The exception, or the text in its place, and the last line outside the checker that raised it."""
     package = Path(__file__).parents[1]
-    own_folders = (str(package / "checking"), str(package / "adapters"), "<frozen")
+    own_folders = (*(str(package / part) for part in ("checking", "adapters", "testing")), "<frozen")
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(own_folders)
     ]

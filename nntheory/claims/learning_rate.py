@@ -13,7 +13,7 @@ from .statement import Statement
 
 SECTION = "7.2"
 
-lam, eta = number("lam", r"\lambda"), number("eta", r"\eta")
+eta, lam = number("eta", r"\eta"), number("lam", r"\lambda")
 x, after = number("x", "x^k"), number("x_next", "x^{k+1}")
 STEP = Eq(after, x - eta * lam * x)
 """Gradient descent with a fixed rate on ½λx²."""

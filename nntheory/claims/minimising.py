@@ -26,10 +26,11 @@ ARMIJO_SECTION = "6.2"
 
 def second_derivative() -> Claim:
     """A minimum and the second derivative."""
-    h, bend, bound, away = number("h", "h"), number("bend", "f''(x)"), number("M", "M"), number("f_h", "f(x + h)")
+    bend, bound, h = number("bend", "f''(x)"), number("M", "M"), number("h", "h")
+    here, away = number("f_x", "f(x)"), number("f_h", "f(x + h)")
     x = sympy.Symbol("x", real=True)
     enough = Statement(
-        (away >= f + bend / 2 * h**2 - bound * Abs(h) ** 3, bound * Abs(h) < bend / 2, Ne(h, 0)), away > f
+        (away >= here + bend / 2 * h**2 - bound * Abs(h) ** 3, bound * Abs(h) < bend / 2, Ne(h, 0)), away > here
     )
 
     def flat_and_least(function: sympy.Expr) -> tuple[bool, bool]:
@@ -123,7 +124,7 @@ def steepest() -> Claim:
 
     square, product = number("squares", r"\|\nabla f\|^2 \|u\|^2"), number("product", r"\nabla f^{\mathsf T} u")
     rest = number("rest", r"\tfrac12 \sum_{ij} (g_i u_j - g_j u_i)^2")
-    length = number("length", r"\|\nabla f\|")
+    length = number("norm", r"\|\nabla f\|")
     bounded = Statement(
         (Eq(square, product**2 + rest), rest >= 0, Eq(square, length**2), length >= 0), product >= -length
     )

@@ -132,7 +132,7 @@ def trial_failed() -> Claim:
 
 def divided() -> Claim:
     """The refused inequality, divided."""
-    g, d = number("g", "f'(x^k)"), number("d", "d^k")
+    g, d = number("derivative", "f'(x^k)"), number("d", "d^k")
     printed = Statement(
         (f_trial > f + c * trial * g * d, Eq(d, -g), Ne(g, 0), trial > 0, c > 0, c < 1),
         (f_trial - f) / (trial * d) > c * g,
@@ -183,8 +183,8 @@ def mean_value() -> Claim:
         "proof.mean-value",
         SECTION,
         says="The mean value theorem, with a and b two points of the space.",
-        right="The mean value theorem for the function of one number s that has the value f(x + s d), on [0, t/β]: continuous on "
-        "the closed interval, differentiable inside it.",
+        right="The mean value theorem for the function of one number s that has the value f(x + s d), on the interval from 0 to "
+        "the refused trial: continuous on the closed interval, differentiable inside it.",
         statement=Statement((), Eq(slope_between, (f_trial - f) / trial)),
         assumes="f is differentiable on the segment; ξ is the point that the theorem gives; the paper calls it z.",
         supports=(
