@@ -24,7 +24,7 @@ from nntheory.site import DirectiveError, FormulaError
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters", "testing")
+MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters", "descent", "testing", "claims")
 EXTENSIONS = [
     "pymdownx.arithmatex",
     "pymdownx.superfences",

@@ -1,0 +1,13 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nntheory.testing import points_of, quadratics
+
+PLACES = quadratics(kind="definite").flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
+
+
+@settings(derandomize=True)
+@given(PLACES)
+def test_a_step_of_one_over_the_lipschitz_constant_never_raises_f(place):
+    f, x = place
+    assert f(x - f.gradient(x) / f.lipschitz) <= f(x)
