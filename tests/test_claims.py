@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import And, Eq, Ne, Rational
+from sympy import And, Eq, Ne, Rational, Symbol
 
 from nntheory.claims import CLAIMS, Audit, Claim, Evidence, Statement, Verdict, audit, smt
 from nntheory.claims.evidence import by_examples, exact
@@ -105,17 +105,18 @@ def test_a_corrected_claim_says_what_is_right_and_others_do_not(claim: Claim) ->
 
 # Verdicts follow from the evidence alone.
 
-SHOWN = Evidence("exact", True, "shown")
+SHOWN = Evidence("exact", True, "shown", altered=("wrong",), refused=("wrong",))
 NOT_SHOWN = replace(SHOWN, found=False)
 UNDECIDED = replace(SHOWN, found=None)
-LENIENT = replace(SHOWN, altered=("wrong",), refused=())
+LENIENT = replace(SHOWN, refused=())
+UNTRIED = replace(SHOWN, altered=(), refused=())
 
 
-def verdict(supports: tuple[Evidence, ...], against: tuple[Evidence, ...], informal: str = "") -> Verdict:
+def verdict(supports: tuple[Evidence, ...], against: tuple[Evidence, ...], informal: Any = None) -> Verdict:
     return Audit(Claim("a.b", "1", "words", informal=informal), supports, against).verdict
 
 
-@pytest.mark.parametrize("bad", [NOT_SHOWN, UNDECIDED, LENIENT])
+@pytest.mark.parametrize("bad", [NOT_SHOWN, UNDECIDED, LENIENT, UNTRIED])
 def test_one_unconvincing_piece_of_evidence_makes_a_claim_unknown(bad: Evidence) -> None:
     assert verdict((SHOWN, bad), ()) is Verdict.UNKNOWN
     assert verdict((SHOWN,), (bad,)) is Verdict.UNKNOWN
@@ -126,7 +127,7 @@ def test_the_verdict_follows_from_what_was_shown() -> None:
     assert verdict((SHOWN,), (SHOWN,)) is Verdict.CORRECTED
     assert verdict((), (SHOWN,)) is Verdict.REFUTED
     assert verdict((), ()) is Verdict.UNKNOWN
-    assert verdict((), (), informal="why") is Verdict.INFORMAL
+    assert verdict((), (), informal=lambda: "why") is Verdict.INFORMAL
 
 
 # The checkers, held against what they must refuse.
@@ -142,6 +143,7 @@ a, b, n = sympy.symbols("a b n", real=True)
         (Statement((a > 0, b > 0), a * b > a), False),
         (Statement((a > 0,), a**2 > a), False),
         (Statement((Ne(a, 0),), 1 / a**2 > 0), True),
+        (Statement((a > 0, Eq(a, Symbol("a", positive=True, real=True))), a > 1), False),
         (Statement((a > 0,), sympy.Abs(a) <= a), True),
         (Statement((a > b,), sympy.Min(a, b) < a), True),
         (Statement((), sympy.Or(a > 0, a <= 0)), True),
@@ -188,6 +190,29 @@ def test_a_root_that_is_not_rational_is_no_counterexample_of_its_own() -> None:
 def test_what_z3_is_not_asked_about_is_an_error() -> None:
     with pytest.raises(TypeError, match="z3 is not asked about exp"):
         smt.proves(Statement((), sympy.exp(a) > a))()
+    for power in (Rational(3, 2), Rational(1, 2), Rational(-3, 2)):
+        with pytest.raises(TypeError, match="z3 is not asked about the power"):
+            smt.proves(Statement((), Eq(a**power, a)))()
+    with pytest.raises(TypeError, match="not said to be real"):
+        smt.proves(Statement((), Symbol("z") ** 2 >= 0))()
+
+
+@needs_z3
+def test_what_is_true_but_where_a_denominator_is_zero_is_neither_shown_nor_refuted() -> None:
+    everywhere = Statement((), 1 / a**2 > 0)
+    assert smt.proves(everywhere)().found is None
+    assert everywhere.holds_at({a: Rational(0)}) is None
+    assert Statement((), a / b > 0).holds_at({a: Rational(0), b: Rational(0)}) is None
+
+
+@needs_z3
+def test_no_counterexample_found_is_no_proof_of_the_mended_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    false = Statement((a > 0,), a > 1)
+    assert not smt.refutes(false, but_not=Statement((a > 0,), Ne(a**2, 2)), scope="")().convincing, "√2 is none"
+    assert not smt.refutes(false, but_not=Statement((a > 0, a < 0), a > 1), scope="")().convincing, "vacuous"
+    monkeypatch.setattr(smt, "_settled", lambda statement: False)
+    assert not smt.refutes(false, but_not=Statement((a > 0,), a + 1 > 0), scope="")().convincing
+    assert smt.proves(Statement((a > 0,), a + 1 > 0))().found is None
 
 
 def test_without_z3_a_check_cannot_tell_and_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,8 +242,12 @@ def test_a_law_with_a_rare_counterexample_is_refuted_by_examples() -> None:
     check = by_examples(lambda n: n >= 0, drawn, "small numbers", {"below 50": lambda n: n < 50})
     evidence = check()
     assert evidence.convincing
-    assert "100 examples" in evidence.scope
+    assert "51 examples" in evidence.scope, "there are no more numbers"
     assert not by_examples(lambda n: n != 7, drawn, "", {})().found
+    some = by_examples(lambda n: True if n > 40 else None, drawn, "", {})()
+    assert some.found
+    assert "10 examples" in some.scope, "those that meet the assumption"
+    assert by_examples(lambda n: None, drawn, "", {})().found is None, "none does"
     assert not by_examples(lambda n: True, drawn, "", {"true as well": lambda n: True})().convincing
 
 
@@ -232,6 +261,7 @@ def test_a_law_that_raises_is_no_law_that_holds() -> None:
 
 def test_an_altered_computation_that_shows_the_same_is_not_refused() -> None:
     assert exact(lambda: True, "", {"other": lambda: False})().convincing
+    assert not exact(lambda: True, "", {})().convincing, "nothing was altered"
     assert not exact(lambda: True, "", {"other": lambda: True})().convincing
 
 
@@ -255,6 +285,30 @@ def test_without_a_hypothesis_the_descent_goes_wrong_and_with_it_it_does_not(hyp
 @each_hypothesis
 def test_every_run_is_in_rational_numbers(hypothesis: Any) -> None:
     assert all(isinstance(point, Fraction) for point in (*hypothesis.run.points, *hypothesis.run.refused))
+
+
+@needs_z3
+@each_hypothesis
+def test_that_it_goes_on_so_is_shown_too_or_the_run_comes_back(hypothesis: Any) -> None:
+    run, *goes_on = (check() for check in hypothesis.checks())
+    assert run.convincing
+    assert all(one.convincing for one in goes_on)
+    if not goes_on:
+        seen = [*hypothesis.run.points, *hypothesis.run.refused]
+        assert len(set(seen)) < len(seen)
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        (0, {"expression": Symbol("x", real=True) ** 2 / 4}),
+        (1, {"sufficient_decrease": Fraction(1, 10)}),
+        (3, {"backtracking": Fraction(9, 10)}),
+        (6, {"start": Fraction(1, 100)}),
+    ],
+)
+def test_a_run_that_keeps_the_hypothesis_shows_nothing(place: int, kept: dict[str, Any]) -> None:
+    assert not replace(HYPOTHESES[place], **kept).goes_wrong
 
 
 def test_the_function_without_a_continuous_derivative_has_the_slope_that_is_said_at_zero() -> None:

@@ -48,8 +48,8 @@ class Evidence:
 
     @property
     def convincing(self) -> bool:
-        """Whether it shows what it was to show and refuses every altered form."""
-        return self.found is True and self.refused == self.altered
+        """Whether it shows what it was to show, and refuses altered forms, all that there are."""
+        return self.found is True and self.altered != () and self.refused == self.altered
 
     def __str__(self) -> str:
         refusals = f", refuses {len(self.refused)} of {len(self.altered)} altered forms" if self.altered else ""
@@ -75,7 +75,7 @@ class Claim:
         rests_on: identifiers of the claims that it uses.
         supports: checks of the claim as it is right.
         against: counterexamples to it as the paper has it.
-        informal: why there is nothing to check.
+        informal: tells why there is nothing to check, with what can be computed instead.
         ours: whether we add it; the paper does not say it.
     """
 
@@ -88,7 +88,7 @@ class Claim:
     rests_on: tuple[str, ...] = ()
     supports: tuple[Check, ...] = ()
     against: tuple[Check, ...] = ()
-    informal: str = ""
+    informal: Callable[[], str] | None = None
     ours: bool = False
 
 
@@ -103,7 +103,7 @@ class Audit:
     @property
     def verdict(self) -> Verdict:
         """What the evidence comes to."""
-        if self.claim.informal:
+        if self.claim.informal is not None:
             return Verdict.INFORMAL
         evidence = (*self.supports, *self.against)
         if not evidence or not all(one.convincing for one in evidence):

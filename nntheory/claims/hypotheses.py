@@ -1,7 +1,8 @@
-"""What becomes of gradient descent when one hypothesis of the convergence theorem is dropped: an exact run for each.
+"""What becomes of gradient descent when one hypothesis of the convergence proof is dropped: an exact run for each.
 
 Every run is in rational numbers and in one dimension, and goes wrong in the smallest way there is: it stays away from every
-stationary point, or finds no step, or does not lower f.
+stationary point, or finds no step, or does not lower f. That it goes on so for ever is a statement of its own, unless the run
+comes back to where it was.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ import sympy
 from ..descent import armijo
 from ..testing.functions import oscillating
 from .claim import Check, Evidence
+from .evidence import exact
+from .notation import c, number
+from .smt import proves
+from .statement import Statement
 
 STEPS = 12
 """How many steps a run takes, and how many trials one step."""
@@ -40,7 +45,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A hypothesis of the convergence theorem, and what a descent does without it.
+    """A hypothesis of the convergence proof, and what a descent does without it.
 
     Attributes:
         identifier: a name.
@@ -50,6 +55,7 @@ class Hypothesis:
         start: where the descent starts.
         shows: whether a run shows what ``without`` says.
         kept: what to change so that the hypothesis is kept; then the run must not show it.
+        goes_on: checks that it goes on so after the run; none if the run comes back to where it was.
         sufficient_decrease: c₁ in the run.
         backtracking: β in the run.
         direction: the direction at step k from the derivative; its negative in the theorem.
@@ -63,6 +69,7 @@ class Hypothesis:
     start: Fraction
     shows: Callable[[Hypothesis], bool]
     kept: dict[str, Any]
+    goes_on: tuple[Check, ...] = ()
     sufficient_decrease: Fraction = HALF
     backtracking: Fraction = HALF
     direction: Callable[[int, Any], Any] = field(default=lambda k, slope: -slope)
@@ -102,11 +109,18 @@ class Hypothesis:
         """Whether the run shows what is said of it."""
         return self.shows(self)
 
-    def check(self) -> Evidence:
-        """The run as evidence that the hypothesis is needed."""
-        altered = ("the same of a run that keeps it",)
-        refused = () if replace(self, **self.kept).goes_wrong else altered
-        return Evidence("exact", self.goes_wrong, f"{self.words} is needed: {self.without}", "", altered, refused)
+    def checks(self) -> tuple[Check, ...]:
+        """The run as evidence of what happens without the hypothesis, and that it goes on so."""
+
+        def run() -> Evidence:
+            altered = ("the same of a run that keeps it",)
+            refused = () if replace(self, **self.kept).goes_wrong else altered
+            how_long = f"seen in {STEPS} {'trials' if self.run.refused else 'steps'}"
+            back = "" if self.goes_on else ", in which the run comes back to where it was"
+            scope = f"without {self.words}: {self.without}; {how_long}{back}"
+            return Evidence("exact", self.goes_wrong, scope, "", altered, refused)
+
+        return (run, *self.goes_on)
 
 
 def _value(expression: sympy.Expr, at: Any) -> Any:
@@ -117,10 +131,29 @@ def _value(expression: sympy.Expr, at: Any) -> Any:
 
 
 def _goes_to_zero_with_slope_one(hypothesis: Hypothesis) -> bool:
-    points = hypothesis.run.points
-    halved = points == tuple(Fraction(1, 2**k) for k in range(STEPS + 1))
-    (slope_at_zero, _), *_ = oscillating.derivative[0].args
-    return halved and slope_at_zero == 1
+    halved = hypothesis.run.points == tuple(Fraction(1, 2**k) for k in range(STEPS + 1))
+    expression = hypothesis.expression
+    outside = expression.args[-1][0] if isinstance(expression, sympy.Piecewise) else expression
+    return halved and sympy.limit(sympy.expand(outside / x), x, 0) == 1
+
+
+def _halves() -> tuple[Check, ...]:
+    """From 1/n the step 1 leads to 1/(2n) for every whole n, and is accepted for every constant below 1."""
+    n = sympy.Symbol("n", integer=True, positive=True)
+    outside = OSCILLATING.args[-1][0]
+    here, slope = (sympy.simplify(one.subs(x, 1 / n)) for one in (outside, outside.diff(x)))
+    there = sympy.simplify(outside.subs(x, 1 / (2 * n)))
+    real = number("n", "n")
+    gain = sympy.simplify((here - c * slope**2 - there).subs(n, real))
+    leads = exact(
+        lambda: sympy.simplify(1 / n - slope - 1 / (2 * n)) == 0,
+        "from 1/n the step 1 leads to 1/(2n), for every whole n from 1 up",
+        {"to 1/(3n)": lambda: sympy.simplify(1 / n - slope - 1 / (3 * n)) == 0},
+        kind="symbolic",
+    )
+    return leads, proves(
+        Statement((real >= 1, c < 1), gain > 0), scope="all n from 1 up: that step is accepted if c₁ < 1"
+    )
 
 
 def _cycles(hypothesis: Hypothesis) -> bool:
@@ -149,6 +182,9 @@ def _never_moves(hypothesis: Hypothesis) -> bool:
     return set(hypothesis.run.points) == {hypothesis.start} and len(hypothesis.run.points) == STEPS + 1
 
 
+_t, _q = number("t_trial", "t"), number("q", "q")
+_x = number("x", "x^k")
+
 HYPOTHESES = (
     Hypothesis(
         "continuous_gradient",
@@ -157,7 +193,8 @@ HYPOTHESES = (
         OSCILLATING,
         Fraction(1),
         _goes_to_zero_with_slope_one,
-        {"expression": x**2},
+        {"expression": x**2 / 4},
+        _halves(),
     ),
     Hypothesis(
         "decrease_above_zero",
@@ -172,11 +209,17 @@ HYPOTHESES = (
     Hypothesis(
         "decrease_below_one",
         "a sufficient-decrease constant below 1",
-        "with 1 in its place no step is small enough, because a convex function lies above its tangent",
+        "with 1 in its place no step is small enough, because x² lies above its tangents",
         x**2,
         Fraction(1),
         _finds_no_step,
         {"sufficient_decrease": HALF},
+        (
+            proves(
+                Statement((sympy.Ne(_x, 0), _t > 0), (_x - 2 * _t * _x) ** 2 > _x**2 - 4 * _t * _x**2),
+                scope="all points but 0 and all steps: x² is above the line of the constant 1",
+            ),
+        ),
         sufficient_decrease=Fraction(1),
     ),
     Hypothesis(
@@ -197,6 +240,13 @@ HYPOTHESES = (
         Fraction(2),
         _stays_above(Fraction(0), Fraction(1)),
         {"direction": lambda k, slope: -slope},
+        (
+            proves(
+                Statement((sympy.Eq(_x, 2 * _q), _q > 0), sympy.And(sympy.Eq(_x - _q, _q), _x - _q > 0)),
+                also=(("that it is above the step", Statement((sympy.Eq(_x, 2 * _q), _q > 0), _x - _q > _q)),),
+                scope="all steps q: from 2q the step leads to q, which is twice the next step",
+            ),
+        ),
         direction=lambda k, slope: -slope * HALF**k,
     ),
     Hypothesis(
@@ -207,6 +257,14 @@ HYPOTHESES = (
         Fraction(1),
         _stays_above(HALF, Fraction(1)),
         {"first": lambda k: Fraction(1)},
+        (
+            proves(
+                Statement(
+                    (_x >= sympy.Rational(1, 2) + 2 * _q, _x <= 1, _q > 0), _x * (1 - _q) >= sympy.Rational(1, 2) + _q
+                ),
+                scope="all steps q/2: from a point that is at least 1/2 + 2q to one that is at least 1/2 + q",
+            ),
+        ),
         first=lambda k: HALF ** (k + 3),
     ),
     Hypothesis(
@@ -219,9 +277,9 @@ HYPOTHESES = (
         {"start": Fraction(1)},
     ),
 )
-"""The hypotheses of the theorem, in the order in which the proof uses them last."""
+"""The hypotheses of the proof; the last is that of its first line, the others are those of the theorem."""
 
 
 def needed() -> tuple[Check, ...]:
-    """A check for each hypothesis."""
-    return tuple(hypothesis.check for hypothesis in HYPOTHESES)
+    """Checks that nothing of the theorem can be left out."""
+    return tuple(check for hypothesis in HYPOTHESES[:-1] for check in hypothesis.checks())

@@ -26,19 +26,21 @@ def too_large() -> Claim:
     def not_nearer(factor: sympy.Expr) -> Statement:
         return Statement((STEP, eta * lam >= factor), Abs(after) >= Abs(x))
 
+    uphill = Statement((STEP, eta * lam <= 0), Abs(after) >= Abs(x))
     return Claim(
         "rate.too-large",
         SECTION,
-        says="A large learning rate overshoots.",
+        says="A large learning rate overshoots: the points go to the minimum if and only if 0 < η < 2/λ.",
         statement=nearer,
-        assumes="f = ½λx² with λ > 0, and x⁰ is not 0. Each step multiplies the distance to the minimum by |1 − ηλ|, so it goes "
-        "to 0 if and only if 0 < η < 2/λ.",
+        assumes="f = ½λx² with λ > 0, and x⁰ is not 0; the same factor |1 − ηλ| belongs to every step.",
+        rests_on=("rate.too-small",),
         supports=(
-            proves(nearer),
+            proves(nearer, scope="all ηλ between 0 and 2: every step comes nearer"),
+            proves(uphill, scope="all ηλ up to 0: no step comes nearer"),
             proves(
                 not_nearer(sympy.Integer(2)),
                 also=(("with 199/100 in place of 2", not_nearer(Rational(199, 100))),),
-                scope="all real numbers: from η = 2/λ on no step comes nearer",
+                scope="all ηλ from 2 up: no step comes nearer",
             ),
         ),
     )
@@ -51,18 +53,20 @@ def too_small() -> Claim:
 
     def solves(factor: sympy.Expr) -> bool:
         """Whether so many times the start, to the power k, is the sequence that the steps make."""
-        one_step = factor * start
         formula = start * factor**k
         stepped = formula - eta * lam * formula
-        return bool(sympy.simplify(formula.subs(k, k + 1) - stepped) == 0 and formula.subs(k, 1) == one_step)
+        return bool(sympy.simplify(formula.subs(k, k + 1) - stepped) == 0)
 
+    left, steps, share = number("left", r"(1 - \eta\lambda)^k"), number("k", "k"), number("share", r"\eta\lambda")
+    little = Statement(
+        (left >= 1 - steps * share, share <= 1, steps >= 0), left * (1 - share) >= 1 - (steps + 1) * share
+    )
     return Claim(
         "rate.too-small",
         SECTION,
-        says="A small learning rate is slow.",
-        statement=Statement((), Eq(after, (1 - eta * lam) * x)),
-        assumes="f = ½λx².",
-        rests_on=("rate.too-large",),
+        says="A small learning rate is slow: after k steps at least the share 1 − kηλ of the distance is left.",
+        statement=Statement((), left >= 1 - steps * share),
+        assumes="f = ½λx² with λ > 0, and ηλ is at most 1.",
         supports=(
             exact(
                 lambda: solves(1 - eta * lam),
@@ -74,6 +78,7 @@ def too_small() -> Claim:
                 },
                 kind="symbolic",
             ),
+            proves(little, scope="all values: by induction from k to k + 1, this share is at least 1 − kηλ"),
         ),
     )
 
@@ -86,7 +91,7 @@ def armijo() -> Claim:
         SECTION,
         says="Armijo's rule keeps the step from overshooting.",
         statement=falls,
-        assumes="Overshooting means that f rises. A step may still pass a minimum and land lower on the other side.",
+        assumes="Overshooting means that f rises; a step may still pass a minimum and land lower on the other side.",
         rests_on=("proof.descent",),
         supports=(proves(falls),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,18 +26,14 @@ ARMIJO_SECTION = "6.2"
 
 def second_derivative() -> Claim:
     """A minimum and the second derivative."""
-    bend, bound, h = number("bend", "f''(x)"), number("M", "M"), number("h", "h")
+    bend, rest, h = number("bend", "f''(x)"), number("rest_h", "r"), number("h", "h")
     here, away = number("f_x", "f(x)"), number("f_h", "f(x + h)")
     x = sympy.Symbol("x", real=True)
-    enough = Statement(
-        (away >= here + bend / 2 * h**2 - bound * Abs(h) ** 3, bound * Abs(h) < bend / 2, Ne(h, 0)), away > here
-    )
+    enough = Statement((away >= here + bend / 2 * h**2 - rest * h**2, rest < bend / 2, Ne(h, 0)), away > here)
 
-    def flat_and_least(function: sympy.Expr) -> tuple[bool, bool]:
-        """Whether both derivatives vanish at 0, and whether 0 is a strict minimum of an odd or even power."""
-        flat = function.diff(x).subs(x, 0) == 0 == function.diff(x, 2).subs(x, 0)
-        least = all(function.subs(x, Rational(sign, 10**k)) > 0 for sign in (1, -1) for k in range(6))
-        return bool(flat), bool(least)
+    def flat(*functions: sympy.Expr) -> bool:
+        """Whether both derivatives of all vanish at 0."""
+        return all(one.diff(x, order).subs(x, 0) == 0 for one in functions for order in (1, 2))
 
     return Claim(
         "minimum.second-derivative",
@@ -45,18 +41,18 @@ def second_derivative() -> Claim:
         says="Where the derivative is 0, the second derivative tells whether it is a minimum.",
         right="A positive second derivative is enough for a minimum. If it is 0, it tells nothing.",
         statement=enough,
-        assumes="f'(x) = 0, and near x the function differs from its parabola there by M|h|³ at the most, as it does if the "
-        "third derivative is bounded.",
+        assumes="f'(x) = 0 and f''(x) exists, so that near x the function differs from its parabola by less than any share r of "
+        "h², by Taylor's theorem.",
         supports=(proves(enough),),
         against=(
             exact(
-                lambda: flat_and_least(x**4) == (True, True) and flat_and_least(x**3) == (True, False),
-                "at 0 both derivatives of x⁴ and of x³ are 0; x⁴ has a minimum there, x³ has none",
-                {
-                    "of x⁴ and x⁶": lambda: flat_and_least(x**6) == (True, False),
-                    "of x⁴ and x²": lambda: flat_and_least(x**2) == (True, False),
-                },
+                lambda: flat(x**4, x**3),
+                "at 0 both derivatives of x⁴ and of x³ are 0",
+                {"of x⁴ and x²": lambda: flat(x**4, x**2), "of x⁴ and x³ + x": lambda: flat(x**4, x**3 + x)},
+                kind="symbolic",
             ),
+            proves(Statement((Ne(h, 0),), h**4 > 0), scope="all h but 0: x⁴ has a minimum at 0"),
+            proves(Statement((h < 0,), h**3 < 0), scope="all h below 0: x³ has none"),
         ),
     )
 
@@ -74,8 +70,10 @@ def costly() -> Claim:
         "minimum.costly",
         SECTION,
         says="Setting the derivative to zero and solving is costly when there are many parameters.",
-        informal="“Costly” is no statement that a computation could decide. What there is to solve can be counted, for a sigmoid "
-        f"network and one sample: {', '.join(map(counted, ('1-1-1', '2-2-1', '3-4-2')))}.",
+        informal=lambda: (
+            "“Costly” is no statement that a computation could decide. What there is to solve can be counted, for a sigmoid "
+            f"network and one sample: {', '.join(map(counted, ('1-1-1', '2-2-1', '3-4-2')))}."
+        ),
     )
 
 
@@ -141,7 +139,7 @@ def steepest() -> Claim:
                 {"without the ½": same(sympy.S.One), "with ¼": same(Rational(1, 4)), "with −½": same(-Rational(1, 2))},
                 kind="symbolic",
             ),
-            proves(bounded, scope="all real numbers: so the slope along u is at least −‖∇f‖, which −∇f/‖∇f‖ has"),
+            proves(bounded, scope="all values: so the slope along u is at least −‖∇f‖, which −∇f/‖∇f‖ has"),
         ),
     )
 
@@ -150,19 +148,22 @@ def raw_step() -> Claim:
     """The gradient as the step."""
     lam, x, after = number("lam", r"\lambda"), number("x", "x^k"), number("x_next", "x^{k+1}")
     step = Eq(after, x - lam * x)
+    grows = Statement((step, lam >= 1), Eq(Abs(after), (lam - 1) * Abs(x)))
     diverges = Statement((step, lam > 2, Ne(x, 0)), Abs(after) > Abs(x))
     shrinks = Statement((step, lam > 0, lam < 2, Ne(x, 0)), Abs(after) < Abs(x))
     cycles = Statement((step, Eq(lam, 2)), Eq(after, -x))
     return Claim(
         "gradient.raw-step",
         ARMIJO_SECTION,
-        says="The length of the gradient as the length of the step can overshoot.",
-        statement=diverges,
-        assumes="f = ½λx²; with step 1 the points go to infinity if and only if λ > 2 and x⁰ is not 0.",
+        says="The length of the gradient as the length of the step can overshoot: on ½λx² the points go to infinity "
+        "for every λ above 2.",
+        statement=grows,
+        assumes="f = ½λx² with λ > 0, the step is 1, and x⁰ is not 0.",
         supports=(
-            proves(diverges),
-            proves(shrinks),
-            proves(cycles, scope="all real numbers: at λ = 2 two points take turns"),
+            proves(grows, scope="all λ from 1 up: a step multiplies the distance to the minimum by λ − 1"),
+            proves(diverges, scope="all λ above 2: it grows, and by the same factor in each step"),
+            proves(shrinks, scope="all λ between 0 and 2: it falls"),
+            proves(cycles, scope="λ = 2: two points take turns"),
         ),
     )
 
@@ -182,12 +183,11 @@ def hypothesis() -> Claim:
         ARMIJO_SECTION,
         says="Armijo's rule is for a continuous f.",
         right="It asks for the gradient at the point, so f must be differentiable there.",
-        statement=Statement((), ARMIJO),
         rests_on=("armijo.exists",),
         supports=(
             proves(
                 never,
-                scope="all real numbers: for |x| at 0, no number g in place of the gradient lets any step be accepted",
+                scope="all values: for |x| at 0, no number but 0 in place of the gradient lets any step be accepted",
             ),
         ),
         against=(
@@ -207,10 +207,10 @@ def exists() -> Claim:
     return Claim(
         "armijo.exists",
         ARMIJO_SECTION,
-        says="Some power of the backtracking factor is accepted.",
+        says="Some power of the backtracking factor is accepted, where f is differentiable and its gradient is not 0.",
         statement=close,
-        assumes="f is differentiable at x and ∇f(x) is not 0: then for all short steps f is as near to its tangent as the first "
-        "assumption says, because 1 − c₁ > 0.",
+        assumes="The step is so short that f is as near to its tangent as the first condition says; by differentiability all "
+        "short steps are, because 1 − c₁ > 0.",
         supports=(proves(close, also=(("with 1 in place of 1 − c", Statement(
             (Abs(f_next - f - t * slope) <= t * Abs(slope), slope < 0), ARMIJO
         )),)),),
@@ -232,19 +232,22 @@ def largest() -> Claim:
     def law(claimed: Callable[[Callable[[int], bool], int], bool]) -> Callable[..., bool]:
         """What is claimed of the acceptance of the powers and of the exponent that is taken."""
 
-        def holds(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool:
+        def holds(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:
             function, x = place
             gradient = function.gradient(x)
             square = np.dot(gradient, gradient)
             found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
             if found.step is None:
-                return bool(square == 0)
+                return None if square == 0 else False
+            exponent = len(found.trials) - 1
+            if backtracking**exponent != found.step:
+                return False
 
             def accepted(power: int) -> bool:
                 step = backtracking**power
                 return bool(function(x - step * gradient) <= function(x) - sufficient_decrease * step * square)
 
-            return claimed(accepted, next(power for power in count() if backtracking**power <= found.step))
+            return claimed(accepted, exponent)
 
         return holds
 
@@ -296,8 +299,8 @@ def lower_bound() -> Claim:
         ARMIJO_SECTION,
         says="With a gradient of Lipschitz constant L, the step is 1 or above 2β(1 − c₁)/L.",
         statement=longer_than(sympy.Integer(2)),
-        assumes="The gradient is Lipschitz with constant L, so that f lies below the parabola of the first assumption (the "
-        "descent lemma, a textbook theorem); the step is below 1, so that a trial before it was refused.",
+        assumes="The gradient is Lipschitz with constant L, so that f lies below the parabola of the first condition, by the "
+        "descent lemma of the textbooks; the step is below 1, so that a trial before it was refused.",
         rests_on=("proof.trial-failed",),
         supports=(
             proves(

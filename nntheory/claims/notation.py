@@ -27,7 +27,13 @@ class _Printer(LatexPrinter):
 
     def _print_Pow(self, expr: sympy.Pow) -> str:
         base = self._print(expr.base)
-        if base.startswith(r"\|") and expr.exp.is_Integer and expr.exp > 1:
+        if (
+            expr.base.is_Symbol
+            and base.startswith(r"\|")
+            and base.endswith(r"\|")
+            and expr.exp.is_Integer
+            and expr.exp > 1
+        ):
             return f"{base}^{{{expr.exp}}}"  # the bars of a norm are brackets enough
         return str(super()._print_Pow(expr))
 
@@ -40,6 +46,7 @@ def latex(expression: sympy.Basic) -> str:
     return str(_Printer({"symbol_names": written}).doprint(expression.xreplace(places)))
 
 
+# The step t and the trial before it, which was refused; ξ is a point between.
 c = number("c", "c_1")
 beta = number("beta", r"\beta")
 t = number("t", "t_k")
@@ -51,7 +58,6 @@ slope = number("slope", r"\nabla f(x^k)^{\mathsf T} d^k")
 slope_between = number("slope_between", r"\nabla f(\xi^k)^{\mathsf T} d^k")
 gg = number("gg", r"\|\nabla f(x^k)\|^2")
 L = number("L", "L")
-"""The step and the trial before it, which was refused; ξ is a point between."""
 
 ARMIJO = f_next <= f + c * t * slope
 """The step is accepted."""

@@ -29,7 +29,7 @@ def descended() -> Claim:
         SECTION,
         says="The values of f decrease from step to step.",
         statement=(falls := Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)),
-        assumes="The gradient is not zero: where it is, the algorithm has stopped.",
+        assumes="The gradient is not zero; where it is, the algorithm has stopped.",
         supports=(proves(falls),),
     )
 
@@ -49,7 +49,7 @@ def limit_value() -> Claim:
         assumes="f is continuous, so the values along the subsequence go to f(x*); all values decrease, so each lies between two "
         "of these.",
         rests_on=("proof.descent",),
-        supports=(proves(between, scope="all real numbers: a value between two that are near the limit is as near"),),
+        supports=(proves(between, scope="all values: a value between two that are near the limit is as near"),),
     )
 
 
@@ -77,8 +77,8 @@ def steps_to_zero() -> Claim:
         statement=small,
         assumes="∇f is continuous and ∇f(x*) is not 0, so that the squared gradient is at least some m > 0 from some k on.",
         rests_on=("proof.limit-value", "proof.telescope"),
-        supports=(proves(small, scope="all real numbers: where f gains little, the step is short"),),
-        against=(HYPOTHESES[0].check,),
+        supports=(proves(small, scope="all values: where f gains little, the step is short"),),
+        against=HYPOTHESES[0].checks(),
     )
 
 
@@ -97,13 +97,13 @@ def trial_failed() -> Claim:
     def law(times: Callable[[Fraction], Fraction]) -> Callable[..., bool]:
         """That Armijo's condition fails at so many times the step, where a step below 1 was taken."""
 
-        def refused(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool:
+        def refused(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:
             function, x = place
             gradient = function.gradient(x)
             square = np.dot(gradient, gradient)
             found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
             if found.step is None or found.step == 1:
-                return True
+                return None
             step = found.step * times(backtracking)
             return bool(function(x - step * gradient) > function(x) - sufficient_decrease * step * square)
 
@@ -119,12 +119,13 @@ def trial_failed() -> Claim:
             by_examples(
                 law(lambda backtracking: 1 / backtracking),
                 strategies,
-                "random polynomials, exactly",
+                "steps below 1 on random polynomials, exactly",
                 {
                     "the step itself was refused": law(lambda backtracking: Fraction(1)),
                     "the next smaller trial would be refused": law(lambda backtracking: backtracking),
                     "a step ten thousand times larger would be refused": law(lambda backtracking: Fraction(10_000)),
                 },
+                examples=300,
             ),
         ),
     )
@@ -255,7 +256,6 @@ def stationary() -> Claim:
         SECTION,
         says="For a continuous f, the gradient at the limit of the points is 0.",
         right="For a continuously differentiable f, the gradient is 0 at every accumulation point of the points.",
-        statement=accepted,
         assumes="f is continuously differentiable, 0 < c₁ < 1, 0 < β < 1, d = −∇f, and the step is the largest power that is "
         "accepted.",
         rests_on=(
@@ -268,23 +268,21 @@ def stationary() -> Claim:
         supports=(
             proves(
                 accepted,
-                scope="all real numbers: where the gradient has changed little along a trial, the trial is accepted, so that "
+                scope="all values: where the gradient has changed little along a trial, the trial is accepted, so that "
                 "near a point where it is continuous and not 0 the steps cannot become short",
                 limits="the passage from one step to infinitely many is argued in words",
             ),
-            proves(
-                progress, scope="all real numbers: each of those steps lowers f by a fixed amount, so there are few"
-            ),
+            proves(progress, scope="all values: each of those steps lowers f by a fixed amount, so there are few"),
             *needed(),
         ),
-        against=(HYPOTHESES[0].check,),
+        against=HYPOTHESES[0].checks(),
     )
 
 
-def _run(function: Any, **options: Any) -> Trace:
-    start = np.array(function.start, dtype=object)
+def _run(function: Any, *, start: tuple[Fraction, ...] = (), iterations: int) -> Trace:
+    at = np.array(start or function.start, dtype=object)
     search = Backtracking(Fraction(1, 10), Fraction(1, 2))
-    return gradient_descent(function, function.gradient, start, search=search, **options)
+    return gradient_descent(function, function.gradient, at, search=search, iterations=iterations)
 
 
 def every_continuous() -> Claim:
@@ -303,9 +301,11 @@ def every_continuous() -> Claim:
 
     def stays_above(bound: Fraction) -> bool:
         trace = _run(steep_valley, iterations=60)
-        steps = [trace.steps[k + 10] < trace.steps[k] / 8 for k in range(0, len(trace.steps) - 10, 10)]
-        return trace.stop is Stop.ITERATIONS and all(value > bound for value in trace.values) and all(steps)
+        shrinks = all(trace.steps[k + 10] < trace.steps[k] / 8 for k in range(0, len(trace.steps) - 10, 10))
+        tried = [trial.value for trials in trace.trials for trial in trials]
+        return trace.stop is Stop.ITERATIONS and shrinks and min(tried) > bound
 
+    refused_one = Statement((u <= Rational(11, 10),), 4 * Abs(u - 4) - 1 > 4 * u - rate * square)
     return Claim(
         "theorem.every-continuous",
         SECTION,
@@ -313,16 +313,18 @@ def every_continuous() -> Claim:
         against=(
             exact(
                 lambda: stays_above(Fraction(-1, 2)),
-                "f = 4|x₁| + x₂ from (11/10, 3/10), 60 steps in rational numbers: the steps shrink and f stays above −1/2, "
-                "though f has no least value",
+                "f = 4|x₁| + x₂ from (11/10, 3/10), 60 steps in rational numbers: the steps shrink, and at all trials f is above "
+                "−1/2, though f has no least value; with −1 in place of all lower values it has minima, and the run is the same",
                 {"that it stays above −2/5": lambda: stays_above(Fraction(-2, 5))},
             ),
             proves(
                 within(153, 80),
                 also=(("with 152/167", within(152, 80)), ("with 79/167", within(153, 79))),
-                scope="all real numbers: |x₁| shrinks by 153/167 at least in each step, and x₂ falls by no more than 80/167 of "
-                "it, so that in infinitely many steps x₂ falls by less than 6 times the first |x₁|",
+                scope="all values of |x₁|: in a step after a refused trial, |x₁| falls to 153/167 of itself at most, and x₂ "
+                "falls by no more than 80/167 of it, so that in infinitely many steps x₂ falls by less than "
+                "6 times the first |x₁|",
             ),
+            proves(refused_one, scope="all |x₁| up to 11/10: the step 1 is refused, so that there is a refused trial"),
         ),
     )
 
@@ -330,15 +332,16 @@ def every_continuous() -> Claim:
 def local_minimum() -> Claim:
     """The limit is a local minimum."""
     x = number("x", "x^k")
+    aside = number("epsilon", r"\varepsilon")
+    lower = Statement((Ne(aside, 0),), -(aside**2) < 0)
     creeps = Statement((x > 0, x <= Rational(1, 5), t > 0, t <= 1), And(x - 3 * t * x**2 > 0, x - 3 * t * x**2 < x))
 
-    def ends_at_the_saddle(point: tuple[int, int]) -> bool:
-        trace = _run(saddle)
-        at_rest = trace.stop is Stop.STATIONARY and tuple(trace.point) == point
-        lower = all(saddle(np.array([point[0], Fraction(1, 10**k)], dtype=object)) < trace.value for k in range(1, 9))
-        return at_rest and lower
+    def ends_at_the_saddle(start: Fraction) -> bool:
+        """Whether a descent that starts at (1, start) ends at the saddle."""
+        trace = _run(saddle, start=(Fraction(1), start), iterations=20)
+        return trace.stop is Stop.STATIONARY and tuple(trace.point) == (0, 0)
 
-    def never_passes_zero(bound: Fraction) -> bool:
+    def never_passes(bound: Fraction) -> bool:
         return all(point[0] > bound for point in _run(cube, iterations=6).points)
 
     return Claim(
@@ -347,16 +350,18 @@ def local_minimum() -> Claim:
         says="The point where the gradient vanishes in the limit is a local minimum.",
         against=(
             exact(
-                lambda: ends_at_the_saddle((0, 0)),
-                "f = x₁² − x₂² from (1, 0): the run stops at (0, 0), and f is smaller at (0, ε) for ε = 1/10, …, 1/10⁸",
-                {"that it stops at (1, 0)": lambda: ends_at_the_saddle((1, 0))},
+                lambda: ends_at_the_saddle(Fraction(0)),
+                "f = x₁² − x₂² from (1, 0): the run stops at (0, 0)",
+                {"of the start (1, 1/10)": lambda: ends_at_the_saddle(Fraction(1, 10))},
             ),
+            proves(lower, scope="all ε but 0: f is lower at (0, ε), so there is no minimum"),
+            *HYPOTHESES[-1].checks(),
             exact(
-                lambda: never_passes_zero(Fraction(0)),
+                lambda: never_passes(Fraction(0)),
                 "f = x³ from 1/5, 6 steps in rational numbers: every point is above 0, and below 0 the values are smaller",
-                {"that every point is above 1/5": lambda: never_passes_zero(Fraction(1, 5))},
+                {"that every point is above 1/10": lambda: never_passes(Fraction(1, 10))},
             ),
-            proves(creeps, scope="all real numbers: no step from (0, 1/5] passes the inflection of x³ at 0"),
+            proves(creeps, scope="all values: no step from (0, 1/5] passes the inflection of x³ at 0"),
         ),
     )
 
@@ -374,11 +379,17 @@ def existence() -> Claim:
         "theorem.existence",
         SECTION,
         says="The points have a limit.",
-        right="They have an accumulation point if the set of all x with f(x) ≤ f(x⁰) is bounded; there need not be a limit.",
+        right="They have an accumulation point if the set of all x with f(x) ≤ f(x⁰) is bounded.",
         statement=stays,
-        assumes="A sequence in a bounded set of ℝⁿ has an accumulation point (Bolzano and Weierstrass).",
+        assumes="A sequence in a bounded set of ℝⁿ has an accumulation point, by Bolzano and Weierstrass.",
         rests_on=("proof.descent", "theorem.stationary"),
-        supports=(proves(stays, scope="all real numbers: no step leaves that set"),),
+        supports=(
+            proves(
+                stays,
+                scope="all values: no step leaves that set",
+                limits="that a bounded sequence has an accumulation point is taken from textbooks",
+            ),
+        ),
         against=(
             exact(
                 lambda: no_stationary_point(decay.formula),
@@ -414,9 +425,10 @@ def rate() -> Claim:
         SECTION,
         says="After N steps the smallest squared gradient so far is at most (f(x⁰) − inf f) / (c₁ t_min N).",
         statement=bound,
-        assumes="No step is shorter than t_min, as with a Lipschitz gradient; S is the sum of what Armijo's condition promises.",
+        assumes="f is bounded below and no step is shorter than t_min, as with a Lipschitz "
+        "gradient; S is the sum of what Armijo's condition promises.",
         rests_on=("proof.telescope", "armijo.lower-bound"),
-        supports=(proves(adds_up, scope="all real numbers: the sum of the gains, by induction"), proves(bound)),
+        supports=(proves(adds_up, scope="all values: the sum of the gains, by induction"), proves(bound)),
         ours=True,
     )
 

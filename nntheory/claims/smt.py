@@ -11,11 +11,11 @@ from importlib.util import find_spec
 from typing import Any
 
 import sympy
-from sympy import And, Rational, Symbol
+from sympy import Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 from .claim import Check, Evidence
-from .statement import Statement
+from .statement import Statement, denominators
 
 MILLISECONDS = 10_000
 """How long z3 may look at one statement."""
@@ -27,7 +27,7 @@ def proves(
     statement: Statement,
     *,
     also: Iterable[tuple[str, Statement]] = (),
-    scope: str = "all real numbers",
+    scope: str = "all real numbers that satisfy what is assumed",
     limits: str = "",
 ) -> Check:
     """A check whether a statement holds for all real numbers, and the altered ones do not.
@@ -48,9 +48,9 @@ def proves(
             return Evidence("smt", None, f"{scope}; z3 is not installed: pip install 'nntheory[smt]'", limits, names)
         if not _possible(statement.assumptions):
             return Evidence("smt", None, f"{scope}; no numbers were found that satisfy its assumptions", limits, names)
-        unsatisfiable, _ = _solved((*statement.assumptions, sympy.Not(statement.conclusion)))
+        found = True if _settled(statement) else None if counterexample(statement) is None else False
         refused = tuple(name for name, one in altered if counterexample(one) is not None)
-        return Evidence("smt", unsatisfiable, scope, limits, names, refused)
+        return Evidence("smt", found, scope, limits, names, refused)
 
     return check
 
@@ -64,7 +64,7 @@ def refutes(statement: Statement, *, but_not: Statement, scope: str) -> Check:
             return Evidence("exact", None, f"{scope}; z3 is not installed: pip install 'nntheory[smt]'", "", altered)
         values = counterexample(statement)
         at = ", ".join(f"{symbol} = {value}" for symbol, value in (values or {}).items())
-        refused = altered if counterexample(but_not) is None else ()
+        refused = altered if _settled(but_not) and _possible(but_not.assumptions) else ()
         return Evidence("exact", values is not None, f"{scope}: false at {at}", "", altered, refused)
 
     return check
@@ -75,7 +75,8 @@ def counterexample(statement: Statement) -> Values | None:
     values = _satisfying((*statement.assumptions, sympy.Not(statement.conclusion)))
     if values is None:
         return None
-    symbols = sorted(And(*statement.assumptions, statement.conclusion).free_symbols, key=str)
+    parts = (*statement.assumptions, statement.conclusion)
+    symbols = sorted(set().union(*(part.free_symbols for part in parts)), key=str)
     complete = {symbol: values.get(symbol, Rational(0)) for symbol in symbols}
     return complete if statement.holds_at(complete) is False else None
 
@@ -85,10 +86,15 @@ def _possible(conditions: tuple[Boolean, ...]) -> bool:
     return values is not None and all(one.subs(values) == sympy.true for one in conditions)
 
 
+def _settled(statement: Statement) -> bool:
+    """Whether z3 says that there are no numbers at which the statement is false."""
+    nothing, _ = _solved((*statement.assumptions, sympy.Not(statement.conclusion)))
+    return nothing is True
+
+
 def _satisfying(conditions: tuple[Boolean, ...]) -> Values | None:
     """Numbers that satisfy all conditions; where a denominator is zero, a condition says nothing."""
-    powers = {power for one in conditions for power in one.atoms(sympy.Pow) if power.exp.is_negative}
-    _, values = _solved((*conditions, *(sympy.Ne(power.base, 0) for power in powers)))
+    _, values = _solved((*conditions, *(sympy.Ne(one, 0) for one in denominators(conditions))))
     return values
 
 
@@ -124,14 +130,19 @@ def _translated(expression: sympy.Basic, symbols: dict[Symbol, Any]) -> Any:
     import z3
 
     if isinstance(expression, Symbol):
-        return symbols.setdefault(expression, z3.Real(str(expression)))
+        if not expression.is_real:
+            raise TypeError(f"z3 is not asked about {expression}, which is not said to be real")
+        # Two symbols of one name are two numbers.
+        return symbols.setdefault(expression, z3.Real(f"{expression}#{len(symbols)}"))
     if isinstance(expression, Rational):
         return z3.RealVal(f"{expression.p}/{expression.q}")
     if expression in (sympy.true, sympy.false):
         return z3.BoolVal(bool(expression))
-    parts = [_translated(part, symbols) for part in expression.args]
     if isinstance(expression, sympy.Pow):
-        return _power(parts[0], int(expression.exp))
+        if not expression.exp.is_Integer:
+            raise TypeError(f"z3 is not asked about the power {expression}")
+        return _power(_translated(expression.base, symbols), int(expression.exp))
+    parts = [_translated(part, symbols) for part in expression.args]
     for kind, make in _MADE.items():
         if isinstance(expression, kind):
             return make(z3, parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sympy
@@ -26,7 +26,9 @@ class Statement:
     conclusion: Boolean
 
     def holds_at(self, values: dict[sympy.Symbol, sympy.Expr]) -> bool | None:
-        """Whether it is true for these values; None if that is undecided."""
+        """Whether it is true for these values; None if that is undecided, or a denominator is 0."""
+        if any(one.subs(values) == 0 for one in denominators((*self.assumptions, self.conclusion))):
+            return None
         conditions = [one.subs(values) for one in self.assumptions]
         if any(one == sympy.false for one in conditions):
             return True
@@ -42,7 +44,14 @@ class Statement:
             yield f"without {plain(dropped)}", Statement(rest, self.conclusion)
         if isinstance(self.conclusion, Rel):
             turned = Rel(self.conclusion.lhs, self.conclusion.rhs, _OPPOSITE[self.conclusion.rel_op])
-            yield f"with {plain(turned)} as its conclusion", Statement(self.assumptions, turned)
+            words = f"{plain(turned)} as its conclusion" if isinstance(turned, Rel) else "its conclusion turned round"
+            yield f"with {words}", Statement(self.assumptions, turned)
+
+
+def denominators(conditions: Iterable[Boolean]) -> set[sympy.Expr]:
+    """What is divided by in some conditions."""
+    powers = (power for one in conditions for power in one.atoms(sympy.Pow))
+    return {power.base for power in powers if power.exp.is_negative}
 
 
 class _Plain(StrPrinter):

@@ -31,6 +31,9 @@ KINDS = {
 
 
 PAGES = {
+    "theorem.every-continuous": "hypotheses",
+    "theorem.local-minimum": "hypotheses",
+    "theorem.existence": "hypotheses",
     "minimum": "steps",
     "gradient": "steps",
     "armijo": "steps",
@@ -38,7 +41,7 @@ PAGES = {
     "proof": "convergence",
     "theorem": "convergence",
 }
-"""The page on which the claims stand that begin so."""
+"""The page on which a claim stands, or all that begin so."""
 
 
 def claims(*identifiers: str) -> str:
@@ -93,8 +96,8 @@ def _formula(statement: Statement) -> str:
 
 def _words(found: Audit) -> str:
     claim = found.claim
-    if claim.informal:
-        return f"<p>{html.escape(claim.says)}</p><p>{html.escape(claim.informal)}</p>"
+    if claim.informal is not None:
+        return f"<p>{html.escape(claim.says)}</p><p>{html.escape(claim.informal())}</p>"
     if not found.against:
         return f"<p>{html.escape(claim.says)}</p>"
     wrong = (
@@ -130,7 +133,7 @@ def _items(title: str, some: tuple[Evidence, ...]) -> Iterator[str]:
 
 
 def _link(identifier: str) -> str:
-    page = PAGES[identifier.partition(".")[0]]
+    page = PAGES.get(identifier) or PAGES[identifier.partition(".")[0]]
     return f'<a href="../{page}/#claim-{identifier}"><code>{identifier}</code></a>'
 
 
