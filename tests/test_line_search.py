@@ -391,7 +391,7 @@ def as_recorded(one: Audited) -> bool:
         return False
 
 
-@pytest.mark.parametrize("one", list(filter(as_recorded, SEARCHES)), ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [one for one in SEARCHES if as_recorded(one)], ids=lambda one: one.name)
 def test_the_record_of_other_packages_is_what_they_do(one: Audited) -> None:
     record = load()
     (row,) = (row for row in record["searches"] if row["name"] == one.name)

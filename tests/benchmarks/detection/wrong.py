@@ -28,6 +28,9 @@ NETWORKS = (
     ("sigmoid", "sigmoid", "binary_cross_entropy"),
     ("sigmoid", "softmax", "cross_entropy"),
     ("tanh", "sigmoid", "squared_error"),
+    ("sigmoid", "linear", "squared_error"),
+    ("sigmoid", "linear", "half_squared_error"),
+    ("relu", "sigmoid", "squared_error"),
 )
 """Where mistakes are made: in the first of these in which a mistake changes the gradient."""
 
