@@ -15,7 +15,7 @@ from ..architecture import Architecture
 from ..derivation import derive
 from ..descent import Backtracking
 from .claim import Claim
-from .evidence import by_examples, exact
+from .evidence import Law, by_examples, exact
 from .notation import ARMIJO, REFUSED, STEEPEST, L, beta, c, f, f_next, f_trial, gg, number, slope, t, trial
 from .smt import proves
 from .statement import Statement
@@ -229,7 +229,7 @@ def largest() -> Claim:
         constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
         return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
 
-    def law(claimed: Callable[[Callable[[int], bool], int], bool]) -> Callable[..., bool]:
+    def law(claimed: Callable[[Callable[[int], bool], int], bool]) -> Law:
         """What is claimed of the acceptance of the powers and of the exponent that is taken."""
 
         def holds(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:

@@ -12,7 +12,7 @@ from sympy import Abs, Eq, Ne, Rational
 
 from ..descent import Backtracking
 from .claim import Claim
-from .evidence import by_examples, exact
+from .evidence import Law, by_examples, exact
 from .hypotheses import HYPOTHESES
 from .notation import ARMIJO, REFUSED, STEEPEST, c, f, f_next, f_trial, gg, number, slope, slope_between, t, trial
 from .smt import proves, refutes
@@ -93,7 +93,7 @@ def trial_failed() -> Claim:
         constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
         return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
 
-    def law(times: Callable[[Fraction], Fraction]) -> Callable[..., bool]:
+    def law(times: Callable[[Fraction], Fraction]) -> Law:
         """That Armijo's condition fails at so many times the step, where a step below 1 was taken."""
 
         def refused(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:
