@@ -776,3 +776,11 @@ def test_a_point_without_what_is_special_differs_in_that_alone() -> None:
         "of these parameters; with others it would be seen", "of these data; with others it would be seen",
         "of these data and parameters together; with others it would be seen",
     ]  # fmt: skip
+
+
+def test_the_numbers_of_a_case_have_six_digits_and_more_only_where_these_do_not_tell() -> None:
+    third = replace(case_of(WRONG["wrong sign"], "1-1"), returned={}, wrong={})
+    shown = replace(third, values={name: np.full_like(one, 1 / 3) for name, one in third.values.items()})
+    lines = [line for line in str(shown).splitlines() if re.match(r"(z|a|delta|dW|db)1 = ", line)]
+    assert lines
+    assert all(line.endswith(" = 0.333333") for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import math
+import re
 from collections import namedtuple
 from fractions import Fraction
 from typing import Any
@@ -912,3 +913,39 @@ def test_a_suspicion_is_said_in_full() -> None:
     assert [(level.numbers, level.outcome) for level in report.levels] == [
         ("field", "differs"), ("balls", "agrees"), ("floats", "agrees")
     ]  # fmt: skip
+
+
+def test_why_balls_do_not_judge_an_activation_is_said_and_the_strongest_numbers_come_first() -> None:
+    def near(by: float) -> Any:
+        """Right in floats, and off by a little on other numbers; random elements are refused."""
+
+        def prime(z: Any) -> Any:
+            if z.dtype == object and not isinstance(z.flat[0], Interval):
+                raise TypeError("no")
+            return np.ones_like(z) * (1 + by if z.dtype == object else 1)
+
+        return prime
+
+    report = check_activation(lambda z: z, near(1e-11))
+    assert [level.numbers for level in report.levels] == ["field", "balls", "floats"]
+    assert report.levels[1].outcome == "not possible"
+    assert re.fullmatch(
+        r"fprime is off by 1e-11 of its size at z = \S+, as by a constant with too few digits", report.levels[1].reason
+    )
+    right = check_activation(lambda z: z, near(0))
+    assert [(level.numbers, level.outcome) for level in right.levels][1:] == [("balls", "agrees"), ("floats", "agrees")]
+
+
+def test_another_cost_than_the_one_that_was_named_is_told_by_floats() -> None:
+    report = check_cost(*scaled(7.0), name="squared_error")
+    assert (report.verdict, report.evidence, report.wrong) == (Verdict.FAILS, "enclosure", ("cost",))
+
+
+def test_floats_that_tell_nothing_of_any_array_say_why_and_others_do_not() -> None:
+    zero = check_gradient(lambda w: 0 * np.sum(w), lambda w: 0 * w, [np.ones(2)])
+    assert (zero.levels[-1].outcome, zero.levels[-1].reason) == (
+        "not possible",
+        "rounding could explain any difference",
+    )
+    told = check_gradient(squares, lambda w: 2 * w, [np.ones(2)])
+    assert (told.levels[-1].outcome, told.levels[-1].reason) == ("agrees", "")

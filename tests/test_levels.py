@@ -1086,3 +1086,19 @@ def test_what_is_not_possible_comes_last_and_the_same_reason_once() -> None:
               Level("balls", "not possible", reason="a"), Level("floats", "agrees", "here")]  # fmt: skip
     assert list(in_words(levels, "both"))[1:] == ["Not on prime fields, nor in balls: a", "Not exact: b"]
     assert [one.kind for one in levels] == ["field", "exact", "enclosure", "enclosure"]
+
+
+@pytest.mark.parametrize("run", [in_balls, exactly])
+def test_a_suspected_point_is_the_first_that_stronger_numbers_look_at(run: Function) -> None:
+    suspected = draw_point(LINEAR, np.random.default_rng(9), 4, np.dtype(float))
+    call, points = counted(linear_program())
+    assert first(run(call, LINEAR, 0, "mean", suspected)).scope == "4 points with 10 samples"
+    assert [len(point) for point in points] == [4, 2, 1, 3]
+    assert [real_points._middle(one) for one in points[0].x.flat] == suspected.x.ravel().tolist()
+
+
+def test_where_the_derivation_leaves_the_fractions_that_is_the_reason() -> None:
+    call, points = counted(program())
+    found = first(exactly(call, Architecture.parse("2-3-2"), 0))
+    assert found == Level("exact", "not possible", reason="exp of a fraction is no fraction")
+    assert not points, "the program is not called in vain"
