@@ -12,17 +12,16 @@ def momentum(f, x, steps):
     return x
 
 
-PLACES = quadratics(kind="definite", dimensions=(1, 1)).flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
+parabolas = quadratics(kind="definite", dimensions=(1, 1))
+places = parabolas.flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
 
 
-@settings(derandomize=True, database=None, report_multiple_bugs=False, phases=[Phase.generate, Phase.shrink])
-@given(PLACES)
+@settings(derandomize=True, phases=[Phase.generate, Phase.shrink])
+@given(places)
 def values_never_rise(place):
     f, x = place
     before, after = f(momentum(f, x, 1)), f(momentum(f, x, 2))
-    assert after <= before, (
-        f"f = {f.matrix[0][0]}/2 · (x − {f.centre[0]})² rises from {before} to {after}, started at {x[0]}"
-    )
+    assert after <= before, f"{f}\nstarted at {x[0]}, rises from {before} to {after}"
 
 
 try:

@@ -3,11 +3,12 @@ from hypothesis import strategies as st
 
 from nntheory.testing import points_of, quadratics
 
-PLACES = quadratics(kind="definite").flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
+functions = quadratics(kind="definite")
+places = functions.flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
 
 
 @settings(derandomize=True)
-@given(PLACES)
+@given(places)
 def test_a_step_of_one_over_the_lipschitz_constant_never_raises_f(place):
     f, x = place
     assert f(x - f.gradient(x) / f.lipschitz) <= f(x)

@@ -116,7 +116,7 @@ def _words(found: Audit) -> str:
 def _evidence(found: Audit) -> str:
     if not (found.supports or found.against):
         return ""
-    items = "".join([*_items("against the printed form, ", found.against), *_items("", found.supports)])
+    items = "".join([*_items("Against the printed form, ", found.against), *_items("", found.supports)])
     altered = [name for one in (*found.supports, *found.against) for name in one.altered]
     refused = sum(len(one.refused) for one in (*found.supports, *found.against))
     summary = f"Evidence; {refused} of {len(altered)} altered statements refused"
