@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from .arithmetic import finite
+from .arithmetic import as_float, finite, real, shown
 
 Point = Any
 """A number, or a NumPy vector of numbers."""
@@ -27,7 +29,7 @@ def point_of(start: Any) -> Point:
             "a matrix is made a vector by ravel()"
         )
     if array.dtype.kind in "iu" or (array.dtype == object and all(isinstance(one, int) for one in array.flat)):
-        array = array.astype(float)
+        array = _as_floats("start", array, float)
     if array.dtype.kind not in "fO":
         raise ValueError(f"start must consist of real numbers, got start={start!r}")
     try:
@@ -39,8 +41,9 @@ def point_of(start: Any) -> Point:
     return read_only(array) if array.ndim else array[()]
 
 
-def examined_function(f: Callable[[Point], Any]) -> Callable[[Point], Any]:
-    """f, with its result examined, and with a note added to what it raises."""
+def examined_function(f: Callable[[Point], Any], start: Point) -> Callable[[Point], Any]:
+    """f, with its result examined, in floats if the points are, and with a note added to what it raises."""
+    floats = np.asarray(start).dtype != object
 
     def value_at(point: Point) -> Any:
         try:
@@ -48,7 +51,7 @@ def examined_function(f: Callable[[Point], Any]) -> Callable[[Point], Any]:
         except Exception as error:
             _note(error, "f", point)
             raise
-        return value if isinstance(value, float) else _real(value)
+        return value if isinstance(value, float) else _real(value, floats)
 
     return value_at
 
@@ -67,13 +70,30 @@ def examined_gradient(gradient: Callable[[Point], Any], start: Point) -> Callabl
         array = np.array(result)
         if array.shape != shape:
             raise ValueError(f"gradient must return the shape of x, {shape}, got an array of shape {array.shape}")
-        if array.dtype.kind not in "fOiu":
+        kind = array.dtype.kind
+        if kind not in "fOiu" or (kind == "O" and not all(map(real, array.flat))):
             raise ValueError(f"gradient must return real numbers, got {result!r}")
+        # What is no float becomes a number of the point's kind: whole numbers of few bits overflow without a word.
         if not floats:
-            array = array + point * 0  # whole numbers become numbers of the point's kind
+            array = array + point * 0
+        elif kind != "f":
+            array = _as_floats("what gradient returns", array, point.dtype)
         return read_only(array) if shape else np.asarray(array)[()]
 
     return gradient_at
+
+
+def examined_floor(floor: Any) -> Any:
+    """The floor; None if there is none, and −infinity is none.
+
+    Raises:
+        ValueError: if it is not a number below infinity.
+    """
+    if floor is None or (real(floor) and floor == -math.inf):
+        return None
+    if not (real(floor) and finite(floor)):
+        raise ValueError(f"floor must be a finite real number, got floor={floor!r}; without a floor it is None")
+    return floor
 
 
 def read_only(point: Point) -> Point:
@@ -89,12 +109,8 @@ def at_least_zero(name: str, number: Any) -> Any:
     Raises:
         ValueError: if it is not.
     """
-    try:
-        right = not isinstance(number, bool | str) and np.ndim(number) == 0 and bool(number >= 0)
-    except TypeError:
-        right = False
-    if not right:
-        raise ValueError(f"{name} must be a number from 0 up, got {name}={number!r}")
+    if not (real(number) and number >= 0):
+        raise ValueError(f"{name} must be a number from 0 up, got {name}={shown(number)}")
     return number
 
 
@@ -103,7 +119,16 @@ def _note(error: Exception, what: str, point: Point) -> None:
         error.add_note(f"{what} raised this at x = {point}")
 
 
-def _real(value: Any) -> Any:
+def _as_floats(name: str, array: Any, kind: Any) -> Any:
+    try:
+        return array.astype(kind)
+    except OverflowError:
+        raise ValueError(
+            f"{name} must be within the range of floats, got {shown(array.tolist())}; as Fractions numbers have no such limit"
+        ) from None
+
+
+def _real(value: Any, floats: bool) -> Any:
     if isinstance(value, np.ndarray):
         if value.ndim:
             raise ValueError(
@@ -114,4 +139,6 @@ def _real(value: Any) -> Any:
         raise ValueError(f"f must return a real number, got {value!r}; return its real part or its absolute value")
     if value is None or isinstance(value, bool | str | list | tuple | np.bool):
         raise ValueError(f"f must return one real number, got {value!r}")
-    return value
+    if isinstance(value, int | np.integer | Fraction) and floats:
+        return as_float(value)
+    return int(value) if isinstance(value, np.integer) else value  # of few bits, their difference would overflow

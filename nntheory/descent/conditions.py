@@ -2,7 +2,8 @@
 
 They take numbers of any kind. ``value`` is f(x), ``new_value`` is f(x + step·d), ``slope`` is ∇f(x)·d and ``new_slope`` is
 ∇f(x + step·d)·d. With balls (intervals that contain the true number) a comparison that is not certain is False: what is
-accepted then satisfies the condition for certain. With nan they are False.
+accepted then satisfies the condition for certain. With nan they are False. Changes of f are compared, and not values, since
+the sum of f(x) and a small change would be rounded to the spacing of floats at f(x).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 def armijo(value: Any, new_value: Any, step: Any, slope: Any, sufficient_decrease: Any) -> bool:
     """Whether f decreased by at least the fraction ``sufficient_decrease`` of what the slope promises for this step."""
-    return bool(new_value <= value + sufficient_decrease * step * slope)
+    return bool(new_value - value <= sufficient_decrease * step * slope)
 
 
 def goldstein(value: Any, new_value: Any, step: Any, slope: Any, sufficient_decrease: Any) -> bool:
@@ -21,7 +22,7 @@ def goldstein(value: Any, new_value: Any, step: Any, slope: Any, sufficient_decr
     Only with ``sufficient_decrease`` below 1/2 is there such a step in general.
     """
     longest = armijo(value, new_value, step, slope, sufficient_decrease)
-    return longest and bool(new_value >= value + (1 - sufficient_decrease) * step * slope)
+    return longest and bool(new_value - value >= (1 - sufficient_decrease) * step * slope)
 
 
 def curvature(slope: Any, new_slope: Any, curvature: Any) -> bool:

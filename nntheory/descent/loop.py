@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .arguments import at_least_zero, examined_function, examined_gradient, point_of, read_only
-from .arithmetic import constant, finite, whole
+from .arguments import at_least_zero, examined_floor, examined_function, examined_gradient, point_of, read_only
+from .arithmetic import as_float, constant, finite, size, whole
 from .search import Backtracking, LineSearch, Search
 from .stopping import Stop
 from .trace import Trace
@@ -62,11 +62,12 @@ def gradient_descent(
     """
     x = point_of(start)
     at_least_zero("tolerance", tolerance)
+    floor = examined_floor(floor)
     whole("iterations", iterations, 0)
-    value_at, gradient_at = examined_function(f), examined_gradient(gradient, x)
+    value_at, gradient_at = examined_function(f, x), examined_gradient(gradient, x)
     in_time = value_at
     if time_limit is not None:
-        in_time = _until(time.monotonic() + at_least_zero("time_limit", time_limit), value_at)
+        in_time = _until(time.monotonic() + as_float(at_least_zero("time_limit", time_limit)), value_at)
     points: list[Any] = []
     values: list[Any] = []
     gradients: list[Any] = []
@@ -107,11 +108,11 @@ def _at_value(value: Any, floor: Any) -> Stop | None:
 
 def _at_gradient(gradient: Any, tolerance: Any) -> Stop | None:
     square = np.dot(gradient, gradient)
-    if not finite(square):
-        return Stop.NOT_FINITE
     if square == 0 and np.all(gradient == 0):
         return Stop.STATIONARY
-    return Stop.TOLERANCE if tolerance and square <= constant(tolerance, square) ** 2 else None
+    if tolerance and finite(length := size(gradient)) and length <= size(constant(tolerance, square)):
+        return Stop.TOLERANCE
+    return None if finite(square) else Stop.NOT_FINITE
 
 
 class _TimeIsUpError(Exception):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from .arithmetic import between_zero_and_one, constant, finite, positive, whole
+from .arithmetic import between_zero_and_one, finite, positive, size, whole
 from .conditions import armijo
 from .stopping import Stop
 
@@ -83,9 +83,10 @@ class Backtracking:
     def __call__(self, f: Callable[[Any], Any], x: Any, value: Any, gradient: Any, direction: Any) -> LineSearch:
         """The step to take from x along the direction, which must point downhill."""
         slope = downhill_slope(gradient, direction)
-        sufficient_decrease = constant(self.sufficient_decrease, slope)
-        backtracking = constant(self.backtracking, slope)
-        step = constant(self.start, slope)
+        # Inside its range as a fraction, a constant may be outside as a float.
+        sufficient_decrease = between_zero_and_one("sufficient_decrease", self.sufficient_decrease, "1e-4", slope)
+        backtracking = between_zero_and_one("backtracking", self.backtracking, "0.5", slope)
+        step = positive("start", self.start, "1", slope)
         trials: list[Trial] = []
         stop = Stop.TRIALS
         for _ in range(self.most_trials):
@@ -105,7 +106,7 @@ class Backtracking:
                 stop = Stop.RESOLUTION
                 break
         # Shorter steps than these may show rounding alone.
-        clear = [one for one in trials if 2**40 * one.step**2 * np.dot(direction, direction) > np.dot(x, x)]
+        clear = [one for one in trials if size(2**20 * one.step * direction) > size(x)]
         if contradict(clear, value, slope):
             stop = Stop.DISAGREEMENT
         return LineSearch(None, None, tuple(trials), stop)
@@ -129,8 +130,7 @@ class FixedStep:
 
     def __call__(self, f: Callable[[Any], Any], x: Any, value: Any, gradient: Any, direction: Any) -> LineSearch:
         """The step, and f after it."""
-        step = constant(self.step, np.dot(gradient, direction))
-        return _one(f, x, step, direction)
+        return _one(f, x, positive("step", self.step, "0.01", np.dot(gradient, direction)), direction)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ class Stop(Enum):
         "No step that these numbers can resolve lowers f enough: what is left to gain is smaller than their rounding."
     )
     TRIALS = "The limit of trials for one step is reached; a smaller backtracking factor tries smaller steps sooner."
-    DISAGREEMENT = "f does not decrease along −gradient at any tried step: is gradient the gradient of f?"
+    DISAGREEMENT = (
+        "f does not decrease along −gradient as the gradient promises, at any tried step: "
+        "is gradient the gradient of f, or has f a kink here?"
+    )
     UNBOUNDED = (
         "The curvature along the direction is not positive: there is no exact step, and a quadratic has no minimum."
     )
