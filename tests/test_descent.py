@@ -557,8 +557,9 @@ def test_a_tolerance_is_compared_without_leaving_the_range_of_floats(slope: floa
         assert trace.stop is stop
 
 
-def test_a_tolerance_without_end_is_met_at_once_where_numbers_are_exact_too() -> None:
-    assert gradient_descent(parabola, twice, F(1), tolerance=math.inf).stop is Stop.TOLERANCE
+@pytest.mark.parametrize("number", [float, F, fmpq, arb])
+def test_a_tolerance_without_end_is_met_at_once_where_numbers_are_exact_too(number: Any) -> None:
+    assert gradient_descent(parabola, twice, number(1), tolerance=math.inf).stop is Stop.TOLERANCE
 
 
 def test_a_float32_gradient_is_compared_with_a_small_tolerance() -> None:

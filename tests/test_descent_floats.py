@@ -76,19 +76,19 @@ class Visited:
         """Point, step, next point, and what rounding took from the comparison that accepted the step."""
         trace = self.trace
         for k, step in enumerate(trace.steps):
-            taken = self.error(k) + self.error(k + 1) + self.rounded_target(k, step)
+            taken = self.error(k) + self.error(k + 1) + self.rounded(k, step, trace.values[k + 1])
             yield trace.points[k], step, trace.points[k + 1], taken
 
     def error(self, k: int) -> arb:
         return abs(arb(float(self.trace.values[k])) - self.value(self.trace.points[k]))
 
-    def rounded_target(self, k: int, step: float) -> arb:
-        """How far the computed target can be from the true one: by the slope's error, and by three roundings."""
-        promised = arb(self.c1) * arb(step) * self.square(self.trace.points[k])
+    def rounded(self, k: int, step: float, new: float) -> arb:
+        """What the comparison itself lost: by the slope's error, the rounded change of f, and two products."""
+        asked = arb(self.c1) * arb(step) * self.square(self.trace.points[k])
         g = self.trace.gradients[k]
-        slope_error = abs(arb(float(np.dot(g, g))) - self.square(self.trace.points[k]))
-        largest = abs(arb(float(self.trace.values[k]))) + 2 * promised + slope_error
-        return arb(self.c1) * arb(step) * slope_error + 4 * UNIT * largest
+        slope_error = arb(self.c1) * arb(step) * abs(arb(float(np.dot(g, g))) - self.square(self.trace.points[k]))
+        change = abs(arb(float(new)) - arb(float(self.trace.values[k])))
+        return slope_error + UNIT * change + 3 * UNIT * (asked + slope_error)
 
 
 def balls(x: Any) -> Any:
@@ -115,7 +115,7 @@ def every_larger_step_is_refused_but_for_what_rounding_took(run: Visited) -> Non
         for one in trials[:-1]:
             point = x + one.step * -g
             new = run.value(point)
-            taken = run.error(k) + abs(arb(float(one.value)) - new) + run.rounded_target(k, one.step)
+            taken = run.error(k) + abs(arb(float(one.value)) - new) + run.rounded(k, one.step, one.value)
             assert not new + taken < run.value(x) - arb(run.c1) * arb(one.step) * run.square(x)
         assert [one.step for one in trials] == powers(run.beta, len(trials))
 

@@ -35,6 +35,8 @@ def real(number: Any) -> bool:
 
 def size(vector: Any) -> Any:
     """What orders vectors by length: of floats their length, for the square may leave their range; else the exact square."""
+    if type(vector) is float:
+        return abs(vector)
     square = np.dot(vector, vector)
     if isinstance(square, float) and _TINY < square < math.inf:
         return math.sqrt(square)
@@ -47,8 +49,6 @@ def constant(number: Any, example: Any) -> Any:
         return as_float(number)
     if type(number) is type(example) or not isinstance(number, int | float | Fraction):
         return number
-    if isinstance(number, float) and not math.isfinite(number):
-        return number  # exact numbers are compared with it, and it is none of them
     over, under = number.as_integer_ratio()
     return (example * 0 + over) / under
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -110,9 +111,14 @@ def _at_gradient(gradient: Any, tolerance: Any) -> Stop | None:
     square = np.dot(gradient, gradient)
     if square == 0 and np.all(gradient == 0):
         return Stop.STATIONARY
-    if tolerance and finite(length := size(gradient)) and length <= size(constant(tolerance, square)):
+    if tolerance and finite(length := size(gradient)) and _is_at_most(length, tolerance, square):
         return Stop.TOLERANCE
     return None if finite(square) else Stop.NOT_FINITE
+
+
+def _is_at_most(length: Any, tolerance: Any, example: Any) -> bool:
+    # Not every kind of exact number can be compared with infinity.
+    return bool(tolerance == math.inf or length <= size(constant(tolerance, example)))
 
 
 class _TimeIsUpError(Exception):
