@@ -90,7 +90,11 @@ def _card(found: Audit) -> str:
 def _formula(statement: Statement) -> str:
     """What is concluded, and below it from what."""
     assumed = ", ".join(inline(latex(one)) for one in statement.assumptions)
-    given = f'<p class="nn-assumes">if {assumed}</p>' if assumed else ""
+    given = (
+        f'<div class="nn-assumes nn-scroll" tabindex="0" role="group" aria-label="conditions">if {assumed}</div>'
+        if assumed
+        else ""
+    )
     return display(latex(statement.conclusion)) + given
 
 
