@@ -470,7 +470,7 @@ def test_what_the_field_does_not_know_is_left_to_balls() -> None:
     assert report
     assert level(report, "field").outcome == "differs"
     assert level(report, "balls").outcome == "agrees"
-    assert "Suspicion" in str(report)
+    assert "Suspicion: field, the unmodified program and the derivation on random elements" in str(report)
     assert "prime fields was not confirmed" in report.message
 
 

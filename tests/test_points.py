@@ -274,6 +274,17 @@ def test_what_is_passed_is_kept_and_only_what_is_missing_is_drawn(dtype: Any) ->
         assert {one.dtype for one in (*point.weights, *point.biases, point.x, point.target)} == {dtype}
 
 
+@pytest.mark.parametrize(("epsilons", "refused"), [(16, False), (17, True)])
+def test_targets_may_miss_one_by_eight_roundings_of_each_entry(epsilons: int, refused: bool) -> None:
+    labels = Architecture.parse("2-2-2", output="softmax", cost="cross_entropy")
+    target = np.array([[0.5 + epsilons * np.finfo(float).eps, 0.5]])
+    if refused:
+        with pytest.raises(UsageError, match="sum to 1"):
+            examined_target(labels, target)
+    else:
+        assert examined_target(labels, target) is target
+
+
 def test_weights_drawn_beside_large_data_keep_the_pre_activations_near_one() -> None:
     wide = Architecture.parse("200-100-1")
     x = 1000 * drawn(5).normal(size=(50, 200))
