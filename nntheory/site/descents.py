@@ -6,9 +6,10 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from .measurements import ROOT, duration, load, provenance
+from .measurements import duration, provenance
+from .records import ASSETS, ROOT, load
 
-RECORD = ROOT / "docs" / "assets" / "descents.json"
+RECORD = ASSETS / "descents.json"
 PROGRAM = ROOT / "tests" / "benchmarks" / "bench_descent.py"
 
 

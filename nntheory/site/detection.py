@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import html
 import itertools
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "docs" / "assets" / "detection.json"
+from . import records
+from .records import ASSETS, ROOT
+
+RECORD = ASSETS / "detection.json"
+load = partial(records.load, RECORD)
 SOURCES = ROOT / "tests" / "benchmarks" / "detection"
 
 SHORT = {
@@ -54,12 +56,6 @@ class Row:
     programs: int
     drawn: int
     alarmed: frozenset[int] = frozenset()
-
-
-def load() -> dict[str, Any]:
-    """The record."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
 
 
 def fingerprint() -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
-import json
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 from ..checking.kinks import one_sided_slopes
 from ..formulas import find_activation
+from . import records
+from .records import ASSETS
 
-RECORD = Path(__file__).parents[2] / "docs" / "assets" / "kinks.json"
+RECORD = ASSETS / "kinks.json"
+load = partial(records.load, RECORD)
 
 
 def kinks() -> str:
@@ -34,12 +35,6 @@ def is_subgradient(activation: str, slope: str) -> bool:
     (kink,) = function.kinks
     low, high = one_sided_slopes(function, kink)
     return bool(float(low) <= float(slope) <= float(high))  # nan does not
-
-
-def load() -> dict[str, Any]:
-    """The record."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
 
 
 def _row(one: dict[str, str]) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "docs" / "assets" / "line_searches.json"
+from . import records
+from .records import ASSETS, ROOT
+
+RECORD = ASSETS / "line_searches.json"
+load = partial(records.load, RECORD)
 AUDITOR = ROOT / "nntheory" / "testing" / "auditing"
+fingerprint = partial(records.fingerprint, AUDITOR)
 
 
 def line_searches() -> str:
@@ -27,19 +29,6 @@ def line_searches() -> str:
         f"<p>One run with Python {record['python']}, {html.escape(versions)}:</p>"
         f"<pre><code>{html.escape(record['command'])}</code></pre>"
     )
-
-
-def load() -> dict[str, Any]:
-    """The record."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
-
-
-def fingerprint() -> str:
-    """A hash of the auditor: a record by another one says so."""
-    files = sorted(AUDITOR.rglob("*.py"))
-    parts = (f"{file.relative_to(AUDITOR).as_posix()}\n{file.read_text(encoding='utf-8')}" for file in files)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _row(one: dict[str, Any]) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 import math
 from pathlib import Path
 from typing import Any
 
+from .records import ASSETS, ROOT, load
 from .svg import Point, disc, line, picture, words
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "docs" / "assets" / "measurements.json"
+RECORD = ASSETS / "measurements.json"
 PROGRAM = ROOT / "tests" / "benchmarks" / "bench_speed.py"
 
 
 def measurements() -> str:
     """The table of the record, the ratios computed from it."""
-    record = load()
+    record = load(RECORD)
     seconds = {name: one["seconds"] for name, one in record["results"].items()}
     peak = record["results"]["test_derive_every_entry[784-30-10]"]["peak_bytes"]
     certified = seconds["test_certify_one_sample[784-30-10]"]
@@ -53,7 +52,7 @@ def measurements() -> str:
 
 def growth() -> str:
     """Time against the number of parameters, both on logarithmic axes, with a line of slope one beside them."""
-    results = load()["results"]
+    results = load(RECORD)["results"]
     series = {
         "derive": _series(results, "test_derive_every_entry"),
         "certify one sample": _series(results, "test_certify_one_sample"),
@@ -94,13 +93,7 @@ def growth() -> str:
 
 def slope(name: str) -> str:
     """The exponent with which a benchmark's time grows with the number of parameters, by least squares."""
-    return f"{_slope(_series(load()['results'], f'test_{name}')):.2f}"
-
-
-def load(path: Path = RECORD) -> dict[str, Any]:
-    """A record of benchmarks."""
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return record
+    return f"{_slope(_series(load(RECORD)['results'], f'test_{name}')):.2f}"
 
 
 def fingerprint(program: Path = PROGRAM) -> str:

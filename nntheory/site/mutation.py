@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
 import math
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-RECORD = ROOT / "docs" / "assets" / "mutation.json"
+from . import records
+from .records import ASSETS, ROOT
+
+RECORD = ASSETS / "mutation.json"
+load = partial(records.load, RECORD)
 CHECKING = ROOT / "nntheory" / "checking"
+fingerprint = partial(records.fingerprint, CHECKING)
 
 
 def mutation() -> str:
@@ -58,16 +60,3 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     middle = (share + spread / 2) / (1 + spread)
     reach = z / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
     return middle - reach, middle + reach
-
-
-def load() -> dict[str, Any]:
-    """The record."""
-    record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
-    return record
-
-
-def fingerprint() -> str:
-    """A hash of nntheory/checking: a record of another state says so."""
-    files = sorted(CHECKING.rglob("*.py"))
-    parts = (f"{file.relative_to(CHECKING).as_posix()}\n{file.read_text(encoding='utf-8')}" for file in files)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

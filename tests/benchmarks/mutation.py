@@ -32,7 +32,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from nntheory.site.mutation import RECORD, ROOT, fingerprint
+from nntheory.site.mutation import RECORD, fingerprint
+from nntheory.site.records import ROOT, load
 
 from .mutant_loop import MUTANT
 
@@ -115,12 +116,6 @@ def again(name: str, files: list[str]) -> int:
     return subprocess.run(
         command, cwd=WORK, env=os.environ | {MUTANT: name}, check=False, stdout=subprocess.DEVNULL
     ).returncode
-
-
-def load(path: Path) -> dict[str, Any]:
-    """What one of the steps has written."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def mutants() -> list[Mutant]:
