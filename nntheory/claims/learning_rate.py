@@ -7,7 +7,8 @@ from sympy import Abs, Eq, Ne, Rational
 
 from .claim import Claim
 from .evidence import exact
-from .notation import ARMIJO, STEEPEST, c, f, f_next, gg, number, t
+from .notation import number
+from .proof import FALLS
 from .smt import proves
 from .statement import Statement
 
@@ -85,15 +86,14 @@ def too_small() -> Claim:
 
 def armijo() -> Claim:
     """Armijo's rule does not overshoot."""
-    falls = Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)
     return Claim(
         "rate.armijo",
         SECTION,
         says="Armijo's rule keeps the step from overshooting.",
-        statement=falls,
+        statement=FALLS,
         assumes="Overshooting means that f rises; a step may still pass a minimum and land lower on the other side.",
         rests_on=("proof.descent",),
-        supports=(proves(falls),),
+        supports=(proves(FALLS),),
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import sympy
@@ -13,7 +11,7 @@ from sympy import Abs, Eq, Ne, Rational
 
 from ..architecture import Architecture
 from ..derivation import derive
-from ..descent import Backtracking
+from .backtracking import Searched, search_law, searches
 from .claim import Claim
 from .evidence import Law, by_examples, exact
 from .notation import ARMIJO, REFUSED, STEEPEST, L, beta, c, f, f_next, f_trial, gg, number, slope, t, trial
@@ -220,36 +218,18 @@ def exists() -> Claim:
 def largest() -> Claim:
     """It is the largest."""
 
-    def strategies() -> Mapping[str, Any]:
-        from hypothesis import strategies as st
-
-        from ..testing import points_of, quadratics
-
-        place = quadratics(kind="definite").flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
-        constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
-        return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
-
     def law(claimed: Callable[[Callable[[int], bool], int], bool]) -> Law:
         """What is claimed of the acceptance of the powers and of the exponent that is taken."""
 
-        def holds(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:
-            function, x = place
-            gradient = function.gradient(x)
-            square = np.dot(gradient, gradient)
-            found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
-            if found.step is None:
-                return None if square == 0 else False
-            exponent = len(found.trials) - 1
-            if backtracking**exponent != found.step:
+        def of_powers(search: Searched) -> bool | None:
+            if search.found.step is None:
+                return False if search.function.gradient(search.x).any() else None
+            exponent = len(search.found.trials) - 1
+            if search.backtracking**exponent != search.found.step:
                 return False
+            return claimed(lambda power: search.accepts(search.backtracking**power), exponent)
 
-            def accepted(power: int) -> bool:
-                step = backtracking**power
-                return bool(function(x - step * gradient) <= function(x) - sufficient_decrease * step * square)
-
-            return claimed(accepted, exponent)
-
-        return holds
+        return search_law(of_powers)
 
     return Claim(
         "armijo.largest",
@@ -259,7 +239,7 @@ def largest() -> Claim:
         supports=(
             by_examples(
                 law(lambda accepted, taken: accepted(taken) and not any(map(accepted, range(taken)))),
-                strategies,
+                searches("quadratics", kind="definite"),
                 "definite quadratics in rational numbers: the power is accepted and every larger one refused",
                 {
                     "that the power itself is refused": law(lambda accepted, taken: not accepted(taken)),

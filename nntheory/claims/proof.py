@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import sympy
 from sympy import Abs, Eq, Ne, Rational
 
-from ..descent import Backtracking
+from .backtracking import Searched, search_law, searches
 from .claim import Claim
 from .evidence import Law, by_examples, exact
 from .hypotheses import HYPOTHESES
@@ -21,15 +20,22 @@ from .statement import Statement
 SECTION = "6.2.1"
 
 
+FALLS = Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)
+"""A step that is accepted lowers f."""
+
+GAIN = c * t * gg <= f - f_next
+"""What an accepted step gains."""
+
+
 def descended() -> Claim:
     """The values decrease."""
     return Claim(
         "proof.descent",
         SECTION,
         says="The values of f decrease from step to step.",
-        statement=(falls := Statement((ARMIJO, STEEPEST, c > 0, t > 0, gg > 0), f_next < f)),
+        statement=FALLS,
         assumes="The gradient is not zero; where it is, the algorithm has stopped.",
-        supports=(proves(falls),),
+        supports=(proves(FALLS),),
     )
 
 
@@ -58,7 +64,7 @@ def telescope() -> Claim:
         "proof.telescope",
         SECTION,
         says="A step lowers f at least by the sufficient-decrease constant times the step times the squared gradient.",
-        statement=(gain := Statement((ARMIJO, STEEPEST), c * t * gg <= f - f_next)),
+        statement=(gain := Statement((ARMIJO, STEEPEST), GAIN)),
         supports=(proves(gain),),
     )
 
@@ -66,8 +72,7 @@ def telescope() -> Claim:
 def steps_to_zero() -> Claim:
     """The steps go to zero."""
     least, near = number("m", "m"), number("epsilon", r"\varepsilon")
-    gain = number("gain", r"f(x^k) - f(x^{k+1})")
-    small = Statement((c * t * gg <= gain, gain < near * c * least, gg >= least, least > 0, c > 0, t > 0), t < near)
+    small = Statement((GAIN, f - f_next < near * c * least, gg >= least, least > 0, c > 0, t > 0), t < near)
     return Claim(
         "proof.steps-to-zero",
         SECTION,
@@ -84,29 +89,14 @@ def steps_to_zero() -> Claim:
 def trial_failed() -> Claim:
     """The trial before the step was refused."""
 
-    def strategies() -> Mapping[str, Any]:
-        from hypothesis import strategies as st
-
-        from ..testing import points_of, polynomials
-
-        place = polynomials().flatmap(lambda f: st.tuples(st.just(f), points_of(f)))
-        constant = st.integers(1, 9).map(lambda n: Fraction(n, 10))
-        return {"place": place, "sufficient_decrease": constant, "backtracking": constant}
-
-    def law(times: Callable[[Fraction], Fraction]) -> Law:
+    def refused_at(times: Callable[[Fraction], Fraction]) -> Law:
         """That Armijo's condition fails at so many times the step, where a step below 1 was taken."""
 
-        def refused(place: Any, sufficient_decrease: Fraction, backtracking: Fraction) -> bool | None:
-            function, x = place
-            gradient = function.gradient(x)
-            square = np.dot(gradient, gradient)
-            found = Backtracking(sufficient_decrease, backtracking)(function, x, function(x), gradient, -gradient)
-            if found.step is None or found.step == 1:
-                return None
-            step = found.step * times(backtracking)
-            return bool(function(x - step * gradient) > function(x) - sufficient_decrease * step * square)
+        def claimed(search: Searched) -> bool | None:
+            step = search.found.step
+            return None if step is None or step == 1 else not search.accepts(step * times(search.backtracking))
 
-        return refused
+        return search_law(claimed)
 
     return Claim(
         "proof.trial-failed",
@@ -116,13 +106,15 @@ def trial_failed() -> Claim:
         assumes="The step is the largest power of the backtracking factor that is accepted, and not the zeroth.",
         supports=(
             by_examples(
-                law(lambda backtracking: 1 / backtracking),
-                strategies,
+                refused_at(lambda backtracking: 1 / backtracking),
+                searches("polynomials"),
                 "steps below 1 on random polynomials, exactly",
                 {
-                    "the step itself was refused": law(lambda backtracking: Fraction(1)),
-                    "the next smaller trial would be refused": law(lambda backtracking: backtracking),
-                    "a step ten thousand times larger would be refused": law(lambda backtracking: Fraction(10_000)),
+                    "the step itself was refused": refused_at(lambda backtracking: Fraction(1)),
+                    "the next smaller trial would be refused": refused_at(lambda backtracking: backtracking),
+                    "a step ten thousand times larger would be refused": refused_at(
+                        lambda backtracking: Fraction(10_000)
+                    ),
                 },
                 examples=300,
             ),

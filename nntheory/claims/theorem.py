@@ -15,7 +15,7 @@ from .claim import Claim
 from .evidence import exact
 from .hypotheses import HYPOTHESES, needed
 from .notation import c, f, f_next, gg, number, slope_between, t
-from .proof import SECTION
+from .proof import GAIN, SECTION
 from .smt import proves
 from .statement import Statement
 
@@ -29,7 +29,7 @@ def stationary() -> Claim:
     )
     least, shortest = number("m", "m"), number("shortest", r"\tau")
     progress = Statement(
-        (c * t * gg <= f - f_next, gg >= least, t >= shortest, least > 0, shortest > 0, c > 0),
+        (GAIN, gg >= least, t >= shortest, least > 0, shortest > 0, c > 0),
         f - f_next >= c * shortest * least,
     )
     return Claim(
@@ -194,9 +194,7 @@ def rate() -> Claim:
         number("t_min", r"t_{\min}"),
         number("G", r"\min_{k<N} \|\nabla f(x^k)\|^2"),
     )
-    adds_up = Statement(
-        (total <= first - f, c * t * gg <= f - f_next, Eq(total_next, total + c * t * gg)), total_next <= first - f_next
-    )
+    adds_up = Statement((total <= first - f, GAIN, Eq(total_next, total + c * t * gg)), total_next <= first - f_next)
     bound = Statement(
         (total >= steps * c * shortest * square, total <= first - least_value, steps > 0, c > 0, shortest > 0),
         square <= (first - least_value) / (c * shortest * steps),
