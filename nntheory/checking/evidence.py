@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,12 @@ class Level:
             f"{what} ({self.scope}). It stands for all values that take the same branches, float constants read as the numbers "
             f"they stand for; {chance}"
         )
+
+
+def told_apart(one: Any, other: Any, shown: Callable[[Any, int], str] = "{:.{}g}".format) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see the difference; ``shown`` writes one with so many."""
+    pairs = [(shown(one, digits), shown(other, digits)) for digits in range(6, 18)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
 _NAMES = {"field": "on prime fields", "exact": "exact", "balls": "in balls", "floats": "in floats"}

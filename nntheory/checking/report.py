@@ -35,6 +35,41 @@ class Verdict(StrEnum):
         return {"HOLDS": 0, "FAILS": 1, "UNKNOWN": 3}[self.value]
 
 
+class Told:
+    """A verdict, and how it is told: what all reports have in common.
+
+    Attributes:
+        verdict: the verdict.
+    """
+
+    verdict: Verdict
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain data."""
+        raise NotImplementedError
+
+    def __bool__(self) -> bool:
+        return self.verdict is Verdict.HOLDS
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The report in a terminal that has colours."""
+        from rich.text import Text
+
+        head, *rest = str(self).splitlines()
+        colour = {0: "green", 1: "red", 3: "yellow"}[self.verdict.exit_code]
+        yield Text(head, style=f"bold {colour}")
+        yield Text("\n".join(rest))
+
+    def _html_head(self, subject: str) -> str:
+        """The verdict and what it is about, for a notebook."""
+        colour = {0: "#007a58", 1: "#a3195b", 3: "#5f6672"}[self.verdict.exit_code]
+        return f'<p><strong style="color:{colour}">{self.verdict}</strong> {html.escape(subject)}</p>'
+
+
 @dataclass(frozen=True)
 class TensorResult:
     """One tensor of the gradient, compared at all points.
@@ -58,7 +93,7 @@ class TensorResult:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Told):
     """What holding a backward pass against the derived gradient found.
 
     Attributes:
@@ -108,9 +143,6 @@ class Report:
         known = [tensor.resolution for tensor in self.tensors]
         return None if not known or None in known else max(r for r in known if r is not None)
 
-    def __bool__(self) -> bool:
-        return self.verdict is Verdict.HOLDS
-
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data, as ``--json`` prints it."""
         smallest = None if self.smallest is None else self.smallest.to_dict()
@@ -121,10 +153,6 @@ class Report:
             unknown = [key for key, value in part.items() if isinstance(value, float) and not math.isfinite(value)]
             part.update(dict.fromkeys(unknown))
         return data
-
-    def to_json(self) -> str:
-        """The report as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def hinted(self) -> Report:
         """The same for somebody who wants to find the mistake: questions in place of the diagnosis."""
@@ -194,20 +222,12 @@ class Report:
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The report in a terminal that has colours."""
-        from rich.text import Text
-
-        head, *rest = str(self).splitlines()
-        colour = {0: "green", 1: "red", 3: "yellow"}[self.verdict.exit_code]
-        yield Text(head, style=f"bold {colour}")
-        yield Text("\n".join(rest))
-
     def _repr_html_(self) -> str:
         """The report in a notebook: text, with the tensors as a table."""
-        colour = {0: "#007a58", 1: "#a3195b", 3: "#5f6672"}[self.verdict.exit_code]
-        head = f'<strong style="color:{colour}">{self.verdict}</strong> {html.escape(self.architecture)}'
-        parts = [f"<p>{head}</p>", *(f"<p>{html.escape(line)}</p>" for line in self.message.splitlines())]
+        parts = [
+            self._html_head(self.architecture),
+            *(f"<p>{html.escape(line)}</p>" for line in self.message.splitlines()),
+        ]
         if self.tensors:
             rows = (
                 (

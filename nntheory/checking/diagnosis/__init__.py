@@ -10,6 +10,7 @@ import numpy as np
 from ...architecture import Architecture
 from ..comparison import Compared
 from ..conventions import Conventions
+from ..evidence import told_apart
 from ..points import draw_point
 from ..reference import Array, Point
 from .adequacy import Unseen, unseen
@@ -222,19 +223,10 @@ def _deviation(name: str, compared: Compared, tensor: Array, conventions: Conven
     """The entry furthest from the truth, and a factor if one explains the whole tensor."""
     distance = np.where(compared.outside, np.abs(compared.error), -1)
     place = tuple(int(i) for i in np.unravel_index(int(np.argmax(distance)), distance.shape))
-    derived, came = _told_apart(float(compared.true[place]), float(tensor[place]))
+    derived, came = told_apart(float(compared.true[place]), float(tensor[place]))
     factor = _common_factor(compared, tensor)
     text = f"{conventions.entry(name, place)}: derived {derived}, got {came}"
     return f"{text}; every entry of {name} is {factor}." if factor else f"{text}."
-
-
-def _told_apart(one: float, other: float) -> tuple[str, str]:
-    """Both numbers with as many digits as it takes to see the difference."""
-    for digits in range(6, 18):
-        texts = f"{one:.{digits}g}", f"{other:.{digits}g}"
-        if texts[0] != texts[1]:
-            break
-    return texts
 
 
 FACTORS = {

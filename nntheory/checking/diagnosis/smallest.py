@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ...architecture import Architecture
 from ..comparison import coarsest_dtype, compare, near_kink
 from ..conventions import Conventions
+from ..evidence import told_apart
 from ..points import draw_point
 from ..reference import Array, Point
 from .explaining import Found, Returned
@@ -100,8 +101,10 @@ class Case:
             line = f"{text} = {self._stored(name, self.values[name])}"
             if name in self.returned:
                 if self.wrong[name].any():
-                    both = (self.conventions.stored(name, one) for one in (self.values[name], self.returned[name]))
-                    derived, yours = _told_apart(*both)
+                    right, came = (
+                        self.conventions.stored(name, one) for one in (self.values[name], self.returned[name])
+                    )
+                    derived, yours = told_apart(right, came, _shown)
                     line = f"{text} = {derived}   ✗ yours: {yours}"
                 else:
                     line += "   ✓ yours too"
@@ -348,15 +351,6 @@ def _comparable(returned: dict[str, Array], point: Point) -> bool:
         np.shape(returned[name]) == array.shape and np.isfinite(returned[name]).all()
         for name, array in parameters.items()
     )
-
-
-def _told_apart(one: Array, other: Array) -> tuple[str, str]:
-    """Both with as many digits as it takes to see the difference."""
-    for digits in range(6, 18):
-        texts = _shown(one, digits), _shown(other, digits)
-        if texts[0] != texts[1]:
-            break
-    return texts
 
 
 def _shown(array: Array, digits: int = 6) -> str:

@@ -109,10 +109,3 @@ def _share_of_itself(
         shares.append(found.gap / product)
     same = bool(shares) and abs(shares[0] - shares[1]) <= 1e-4 * abs(shares[0])
     return shares[0] if same and abs(shares[0]) <= MOST_SHARE else None
-
-
-def told_apart(one: float, other: float) -> tuple[str, str]:
-    """Both numbers with as many digits as it takes to see the difference."""
-    texts = (f"{one!r}", f"{other!r}")
-    pairs = ((f"{one:.{digits}g}", f"{other:.{digits}g}") for digits in range(6, 18))
-    return next((pair for pair in pairs if pair[0] != pair[1]), texts)

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ..evidence import Level
+from ..evidence import Level, told_apart
 from ..levels import Refusal
 from ..numbers.field import UndecidedError
 from ..program import Misbehaviour
 from ..reference import Array
 from ..report import Verdict
 from .arguments import Arguments
-from .blame import blamed, told_apart
+from .blame import blamed
 from .directions import TELLING, Along, Direction, RealPoint, first_wrong
 from .pair import Pair
 from .random_elements import in_field

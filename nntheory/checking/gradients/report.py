@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..evidence import Level, in_words
-from ..report import Verdict
+from ..report import Told, Verdict
 
 SCHEMA = "nntheory/check-gradient/1"
 
 
 @dataclass(frozen=True)
-class GradientReport:
+class GradientReport(Told):
     """What holding a gradient against the derivative of its cost found.
 
     Attributes:
@@ -44,16 +43,9 @@ class GradientReport:
     notes: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return self.verdict is Verdict.HOLDS
-
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data."""
         return {"schema": SCHEMA, **asdict(self), "verdict": str(self.verdict)}
-
-    def to_json(self) -> str:
-        """The report as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
         parts = [f"{self.verdict}  {self.subject}", "", self.message]
@@ -70,9 +62,7 @@ class GradientReport:
 
     def _repr_html_(self) -> str:
         """The report in a notebook."""
-        colour = {0: "#007a58", 1: "#a3195b", 3: "#5f6672"}[self.verdict.exit_code]
-        head = f'<strong style="color:{colour}">{self.verdict}</strong> {html.escape(self.subject)}'
         lines = [f"<p>{html.escape(line)}</p>" for line in self.message.splitlines()]
         rest = [f"<p><small>{html.escape(line)}</small></p>" for line in (*self._evidence(), *self.notes)]
         accuracy = [f"<p>{html.escape(self.accuracy_warning)}</p>"] if self.accuracy_warning else []
-        return f"<div><p>{head}</p>{''.join(lines + accuracy + rest)}</div>"
+        return f"<div>{self._html_head(self.subject)}{''.join(lines + accuracy + rest)}</div>"

@@ -19,7 +19,8 @@ from ...formulas.activations import LAYER, J
 from ...formulas.evaluation import evaluator
 from ...formulas.notation import a, n, y
 from ..calling import call
-from ..gradients.blame import factor, in_words, told_apart
+from ..evidence import told_apart
+from ..gradients.blame import factor, in_words
 from ..gradients.gradient import check_gradient
 from ..gradients.report import GradientReport
 from ..levels import BALL_BITS

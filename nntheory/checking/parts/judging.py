@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...formulas import Activation
-from ..evidence import Level
+from ..evidence import Level, told_apart
 from ..gradients.arguments import Arguments, Leaf
-from ..gradients.blame import told_apart
 from ..gradients.directions import TELLING, RealPoint
 from ..gradients.pair import Pair
 from ..gradients.random_elements import in_field

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from ...checking.report import Verdict
-
-if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
+from ...checking.report import Told, Verdict
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ class Inferred:
 
 
 @dataclass(frozen=True)
-class _AuditReport:
+class _AuditReport(Told):
     """What all audits report."""
 
     SCHEMA: ClassVar[str]
@@ -79,16 +75,9 @@ class _AuditReport:
     notes: tuple[str, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return self.verdict is Verdict.HOLDS
-
     def to_dict(self) -> dict[str, Any]:
         """The report as plain data."""
         return {"schema": self.SCHEMA, **_plain(asdict(self)), "verdict": str(self.verdict)}
-
-    def to_json(self) -> str:
-        """The report as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
         parts = [f"{self.verdict}  {self.subject}", "", self.message]
@@ -102,20 +91,9 @@ class _AuditReport:
     def _evidence(self) -> Iterator[str]:
         raise NotImplementedError
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The report in a terminal that has colours."""
-        from rich.text import Text
-
-        head, *rest = str(self).splitlines()
-        colour = {0: "green", 1: "red", 3: "yellow"}[self.verdict.exit_code]
-        yield Text(head, style=f"bold {colour}")
-        yield Text("\n".join(rest))
-
     def _repr_html_(self) -> str:
         """The report in a notebook."""
-        colour = {0: "#007a58", 1: "#a3195b", 3: "#5f6672"}[self.verdict.exit_code]
-        head = f'<strong style="color:{colour}">{self.verdict}</strong> {html.escape(self.subject)}'
-        parts = [f"<p>{head}</p>", f"<p>{html.escape(self.message)}</p>"]
+        parts = [self._html_head(self.subject), f"<p>{html.escape(self.message)}</p>"]
         if self.faults:
             rows = (
                 f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in (one.name, one.words, one.where, one.remedy))}</tr>"
