@@ -26,7 +26,9 @@ from nntheory.checking.diagnosis import Unseen, _two
 from nntheory.checking.diagnosis.catalogue import CATALOGUE, Change, Mistake
 from nntheory.checking.diagnosis.smallest import _shown
 from nntheory.checking.diagnosis.variants import changed_code, program
+from nntheory.checking.evidence import Level
 from nntheory.checking.gradients.arguments import _moved
+from nntheory.checking.gradients.report import GradientReport
 from nntheory.checking.kinks import KinkSlope
 from nntheory.checking.numbers.duals import Dual
 from nntheory.checking.numbers.field import Residue, Ring
@@ -671,3 +673,83 @@ def test_a_difference_that_only_exact_numbers_show_is_told_by_its_size() -> None
     large = check_backward(off(1e-6), network, points=1)
     assert large.verdict is Verdict.FAILS
     assert large.evidence == "exact"
+
+
+# Every part of a report, each after an empty line.
+
+
+def test_all_that_a_report_on_a_pair_may_say_is_said_in_this_order() -> None:
+    report = GradientReport(
+        Verdict.HOLDS,
+        "It is.",
+        "f with its derivative",
+        levels=(Level("field", "agrees", "3 draws", bound=-50.0), Level("balls", "not possible", reason="why")),
+        accuracy_warning="digits",
+        notes=("one", "two"),
+    )
+    assert str(report).splitlines() == [
+        "HOLDS  f with its derivative",
+        "",
+        "It is.",
+        "",
+        "Accuracy: digits",
+        "",
+        "Evidence: field, the unmodified programs on random elements of prime fields (3 draws). It stands for all values that "
+        "take the same branches, float constants read as the numbers they stand for; if the two differed, they would agree by "
+        "chance with a probability below 2^-50",
+        "Not in balls: why",
+        "Note: one",
+        "Note: two",
+    ]
+    assert str(GradientReport(Verdict.UNKNOWN, "m", "s")).splitlines() == [
+        "UNKNOWN  s", "", "m", "", "Evidence: the calls themselves; nothing was compared"
+    ]  # fmt: skip
+
+
+def test_all_that_a_report_on_a_backward_pass_may_say_is_said_in_this_order() -> None:
+    report = Report(
+        Verdict.HOLDS,
+        "It does.",
+        "2-1",
+        tensors=(
+            TensorResult("dW1", True, 1e-16, 1.234, "dW1[0,0]", 1e-9),
+            TensorResult("db1", False, 0.5, 3.0, "", 1e-8),
+        ),
+        accuracy_warning="digits",
+        points=2,
+        samples=1,
+        set_apart=2,
+        notes=("one", "two"),
+        kinks=(KinkSlope(1, "relu", 0.0, 0.0, "w", True),),
+        unseen=(Unseen("m", (1,), "r"),),
+        levels=(
+            Level("exact", "not possible", reason="why"),
+            Level("field", "agrees", "3 draws"),
+            Level("floats", "agrees", "here"),
+        ),
+    )
+    lines = str(report).splitlines()
+    assert lines[:13] == [
+        "HOLDS  2-1",
+        "",
+        "It does.",
+        "",
+        "tensor  agrees  relative error  worst entry",
+        "dW1     yes     1.0e-16         dW1[0,0]: 1.23 ulp",
+        "db1     no      5.0e-01         : 3 ulp",
+        "",
+        "Accuracy: digits",
+        "",
+        "Evidence: field, the unmodified program and the derivation on random elements of prime fields (3 draws). It stands "
+        "for all values that take the same branches, float constants read as the numbers they stand for; on agreeing by chance "
+        "no bound is proved",
+        "Evidence: enclosure, floats at 2 points with 1 sample in all; certified there, and not for all parameter values. At the "
+        "most telling point a relative error of 1e-08 in any tensor (in Euclidean norm) would have been seen. 2 samples set "
+        "apart: a pre-activation too close to a kink to be judged",
+        "Not exact: why",
+    ]
+    assert lines[13].startswith("Kink: ")
+    assert lines[14].startswith(
+        "At the data and parameters that were passed, 1 mistake of the catalogue would not have shown"
+    )
+    assert lines[15:] == ["- 1: r", "Note: one", "Note: two"]

@@ -109,6 +109,7 @@ SHOWN = Evidence("exact", True, "shown", altered=("wrong",), refused=("wrong",))
 NOT_SHOWN = replace(SHOWN, found=False)
 UNDECIDED = replace(SHOWN, found=None)
 LENIENT = replace(SHOWN, refused=())
+MEASURED = replace(SHOWN, kind="measured")
 UNTRIED = replace(SHOWN, altered=(), refused=())
 
 
@@ -125,6 +126,8 @@ def test_one_unconvincing_piece_of_evidence_makes_a_claim_unknown(bad: Evidence)
 def test_the_verdict_follows_from_what_was_shown() -> None:
     assert verdict((SHOWN,), ()) is Verdict.HOLDS
     assert verdict((SHOWN,), (SHOWN,)) is Verdict.CORRECTED
+    assert verdict((SHOWN, MEASURED), ()) is Verdict.MEASURED, "a run shows what happened, not what holds"
+    assert verdict((MEASURED,), (SHOWN,)) is Verdict.CORRECTED
     assert verdict((), (SHOWN,)) is Verdict.REFUTED
     assert verdict((), ()) is Verdict.UNKNOWN
     assert verdict((), (), informal=lambda: "why") is Verdict.INFORMAL

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import hypothesis.strategies
 import numpy as np
 import pytest
 
@@ -29,7 +30,7 @@ from nntheory.checking.diagnosis import (
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
 from nntheory.checking.diagnosis.explaining import Found, Returned, fewest_layers, singles
 from nntheory.checking.diagnosis.factors import by_samples, number
-from nntheory.checking.diagnosis.smallest import LARGEST_SIZE, MOST_NUMBERS
+from nntheory.checking.diagnosis.smallest import LARGEST_SIZE, MOST_NUMBERS, _Search
 from nntheory.checking.diagnosis.variants import (
     MOST_LAYERS,
     OTHERS,
@@ -784,3 +785,38 @@ def test_the_numbers_of_a_case_have_six_digits_and_more_only_where_these_do_not_
     lines = [line for line in str(shown).splitlines() if re.match(r"(z|a|delta|dW|db)1 = ", line)]
     assert lines
     assert all(line.endswith(" = 0.333333") for line in lines)
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.5])
+@pytest.mark.parametrize(
+    ("cost", "output", "least", "most"),
+    [("squared_error", "linear", -2.0, 2.0), ("binary_cross_entropy", "sigmoid", 0.0, 1.0)],
+)
+def test_a_case_may_have_any_target_that_the_cost_admits_up_to_two(
+    monkeypatch: pytest.MonkeyPatch, cost: str, output: str, least: float, most: float, unit: float
+) -> None:
+    search = _Search(backward, Architecture.parse("1-3", output=output, cost=cost), Conventions(), lambda: 0.0)  # type: ignore[arg-type]
+    monkeypatch.setattr(hypothesis.strategies, "integers", lambda low, high: (low, high))
+    for end, target in ((0, least), (1, most)):
+        drawn_ones = search.drawn_target(lambda both, end=end: both[end], 2, 3, round(2 / unit))
+        assert [unit * one for one in drawn_ones] == [target] * 6, "one for each output of each sample"
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.5])
+def test_the_target_of_a_label_is_one_at_the_label_and_zero_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, unit: float
+) -> None:
+    labels = iter((2, 0))
+    search = _Search(
+        backward,  # type: ignore[arg-type]
+        Architecture.parse("1-3", output="softmax", cost="cross_entropy"),
+        Conventions(),
+        lambda: 0.0,
+    )
+    monkeypatch.setattr(hypothesis.strategies, "integers", lambda low, high: (low, high))
+
+    def draw(both: Any) -> int:
+        assert both == (0, 2)
+        return next(labels)
+
+    assert [unit * one for one in search.drawn_target(draw, 2, 3, round(2 / unit))] == [0, 0, 1, 1, 0, 0]

@@ -17,12 +17,13 @@ from nntheory import check_activation, check_cost, check_gradient
 from nntheory.checking import GradientReport, UsageError, Verdict
 from nntheory.checking.gradients.arguments import Arguments, examined_arguments
 from nntheory.checking.gradients.blame import factor, in_words
-from nntheory.checking.gradients.directions import STATED, Along, RealPoint, first_wrong
+from nntheory.checking.gradients.directions import STATED, Along, RealPoint, _each, first_wrong
 from nntheory.checking.gradients.judging import FEW
 from nntheory.checking.gradients.pair import Pair
 from nntheory.checking.levels import Refusal
 from nntheory.checking.numbers.elements import element_array
 from nntheory.checking.numbers.intervals import Interval
+from nntheory.checking.parts.cost import _equal
 from nntheory.checking.parts.naming import named_slope, named_value
 from nntheory.formulas import COSTS, find_activation, find_cost
 
@@ -949,3 +950,47 @@ def test_floats_that_tell_nothing_of_any_array_say_why_and_others_do_not() -> No
     )
     told = check_gradient(squares, lambda w: 2 * w, [np.ones(2)])
     assert (told.levels[-1].outcome, told.levels[-1].reason) == ("agrees", "")
+
+
+@pytest.mark.parametrize("size", [1e6, 250.0, 1.0, -1.0, 1e-3, 0.0])
+def test_two_costs_are_the_same_up_to_a_share_of_their_size_and_beside_zero_of_a_thousandth(size: float) -> None:
+    share = 1e-10 * max(abs(size), 1e-3)
+    assert all(_equal([(size, size + by * share)]) for by in (-0.99, 0.0, 0.99))
+    assert not any(_equal([(size, size + by * share)]) for by in (-1.01, 1.01))
+    assert _equal([(0.0, 1e-13)]), "and what is off by exactly that is the same"
+
+
+def test_one_example_is_enough_to_tell_two_costs_apart_and_none_says_nothing() -> None:
+    assert _equal([(2.0, 2.0), (3.0, 3.0)])
+    assert not _equal([(2.0, 2.0), (3.0, 4.0)])
+    assert not _equal([(2.0, 1.0), (3.0, 3.0)])
+    assert not _equal([])
+
+
+@pytest.mark.parametrize(
+    ("rest", "verdict"), [(1e-12, "HOLDS"), (1.01e-12, "UNKNOWN"), (1e-9, "UNKNOWN"), (1.01e-9, "FAILS")]
+)
+@pytest.mark.parametrize("which", ["f", "fprime"])
+def test_beside_a_zero_the_bounds_are_those_of_a_thousandth_and_belong_to_the_milder_side(
+    which: str, rest: float, verdict: str
+) -> None:
+    def off(z: Any) -> Any:
+        return np.where(z < 0, rest, 0.0) if z.dtype != object else 0
+
+    report = check_activation(
+        lambda z: np.maximum(z, 0) + (off(z) if which == "f" else 0),
+        lambda z: (z > 0) * 1.0 + (off(z) if which == "fprime" else 0),
+        activation="relu",
+    )
+    assert report.verdict == verdict, str(report)
+
+
+def test_a_function_of_each_entry_is_called_with_the_entries_themselves_and_keeps_the_shape() -> None:
+    for array in (np.array([[1.5, 2.5]]), np.array(1.5), np.zeros((0, 2)), np.array(["a", 2], dtype=object)):
+        kinds, same = _each(type, array), _each(lambda one: one, array)
+        assert kinds.shape == same.shape == array.shape
+        assert kinds.dtype == same.dtype == object
+        assert same.tolist() == array.tolist()
+        assert kinds.ravel().tolist() == [type(one) for one in np.ravel(array).tolist()], (
+            "a float of Python, not of NumPy"
+        )

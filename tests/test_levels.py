@@ -974,6 +974,13 @@ def test_exact_points_have_short_numbers_near_those_drawn() -> None:
     for point in points:
         assert all(sum(one.value for one in row) == 1 for row in point.target), "labels stay what they are"
         assert all((64 * float(one.value.mid())) % 2 == 1 for one in (*point.x.flat, *point.weights[0].flat))
+    call, points = counted(program())
+    in_balls(call, Architecture.parse("2-3-3"), 0)
+    for point in points:
+        for array in (*point.weights, *point.biases, point.x, point.target):
+            assert all((64 * float(one.value.mid())) % 2 == 1 for one in array.flat), (
+                "targets that are real numbers too"
+            )
 
 
 @pytest.mark.parametrize(

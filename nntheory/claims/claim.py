@@ -15,11 +15,12 @@ Kind = Literal["symbolic", "smt", "exact", "enclosure", "property", "measured"]
 class Verdict(StrEnum):
     """What the evidence comes to.
 
-    CORRECTED: the printed form is refuted and the mended one is supported. REFUTED: it is refuted, and no mending keeps its
-    meaning.
+    MEASURED: seeded runs show it, and no more is said. CORRECTED: the printed form is refuted and the mended one is supported.
+    REFUTED: it is refuted, and no mending keeps its meaning.
     """
 
     HOLDS = "holds"
+    MEASURED = "measured"
     CORRECTED = "corrected"
     REFUTED = "refuted"
     INFORMAL = "informal"
@@ -109,7 +110,8 @@ class Audit:
         if not evidence or not all(one.convincing for one in evidence):
             return Verdict.UNKNOWN
         if not self.against:
-            return Verdict.HOLDS
+            measured = any(one.kind == "measured" for one in self.supports)
+            return Verdict.MEASURED if measured else Verdict.HOLDS
         return Verdict.CORRECTED if self.supports else Verdict.REFUTED
 
 

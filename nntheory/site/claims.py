@@ -12,6 +12,7 @@ from .mathml import display, inline
 
 MARKS = {
     Verdict.HOLDS: ("✓", "right"),
+    Verdict.MEASURED: ("◷", "forward"),
     Verdict.CORRECTED: ("✗ → ✓", "right"),
     Verdict.REFUTED: ("✗", "wrong"),
     Verdict.INFORMAL: ("≈", "quiet"),
