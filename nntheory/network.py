@@ -36,7 +36,8 @@ class Layer:
 class Network:
     """Forward and backward pass of an architecture; parameters are arguments, so that nothing is stored between calls.
 
-    All arrays of one call share a dtype, float64 or float32, and the results have it too.
+    All arrays of one call share a dtype, float64 or float32, and the results have it too. A stack of networks is computed side
+    by side where the parameters have a leading axis for it: weights (networks, n_in, n_out) and biases (networks, 1, n_out).
     """
 
     architecture: Architecture
@@ -56,8 +57,12 @@ class Network:
 
     def cost(self, weights: Sequence[Array], biases: Sequence[Array], x: Array, target: Array) -> float:
         """The mean over the batch of the samples' costs."""
+        return float(np.mean(self.costs(weights, biases, x, target)))
+
+    def costs(self, weights: Sequence[Array], biases: Sequence[Array], x: Array, target: Array) -> Array:
+        """The cost of each sample, (batch,)."""
         z, a = self.forward(weights, biases, x)
-        return float(np.mean(self.architecture.cost.evaluate(z[-1], a[-1], target)))
+        return self.architecture.cost.evaluate(z[-1], a[-1], target)
 
     def backward(
         self, weights: Sequence[Array], biases: Sequence[Array], x: Array, target: Array
@@ -78,22 +83,22 @@ class Network:
         weight_gradients: list[Array] = []
         bias_gradients: list[Array] = []
         for layer in reversed(range(self.architecture.depth)):
-            weight_gradients.append(a[layer].T @ delta / len(x))
-            bias_gradients.append(delta.sum(axis=0) / len(x))
+            weight_gradients.append(a[layer].mT @ delta / x.shape[-2])
+            bias_gradients.append((delta.sum(axis=-2) / x.shape[-2]).reshape(biases[layer].shape))
             if layer > 0:
                 slope = self.architecture.activations[layer - 1].evaluate_derivative(z[layer - 1])
-                delta = (delta @ weights[layer].T) * slope
+                delta = (delta @ weights[layer].mT) * slope
         return weight_gradients[::-1], bias_gradients[::-1]
 
     def output_error(self, z: Array, a: Array, target: Array) -> Array:
         """δ of the output layer, (batch, n_L)."""
         cost, output = self.architecture.cost.name, self.architecture.output
         if cost == "cross_entropy":
-            return a * target.sum(axis=1, keepdims=True) - target
+            return a * target.sum(axis=-1, keepdims=True) - target
         if cost == "binary_cross_entropy":
             return a - target
-        factor = {"squared_error": 2, "half_squared_error": 1, "mean_squared_error": 2 / a.shape[1]}[cost]
+        factor = {"squared_error": 2, "half_squared_error": 1, "mean_squared_error": 2 / a.shape[-1]}[cost]
         by_activation = factor * (a - target)
         if output.name == "softmax":
-            return a * (by_activation - (by_activation * a).sum(axis=1, keepdims=True))
+            return a * (by_activation - (by_activation * a).sum(axis=-1, keepdims=True))
         return by_activation * output.evaluate_derivative(z)

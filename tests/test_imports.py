@@ -18,14 +18,23 @@ MAY_IMPORT = {
     "formulas": set(),
     "descent": set(),
     "architecture": {"formulas"},
+    "arrays": {"architecture"},
     "derivation": {"formulas", "architecture"},
     "network": {"formulas", "architecture"},
     # Never network: the checker is blind to the checked.
-    "checking": {"formulas", "architecture", "derivation"},
+    "checking": {"formulas", "architecture", "arrays", "derivation"},
+    "training": {"architecture", "arrays", "network", "descent"},
+    "demonstrations": {"formulas", "architecture", "network", "checking", "descent", "training"},
     "adapters": {"formulas", "architecture"},
     "testing": {"formulas", "architecture", "checking", "descent"},
-    "claims": {"formulas", "architecture", "derivation", "network", "checking", "descent", "testing"},
-    "site": {"formulas", "architecture", "derivation", "network", "checking", "descent", "testing", "claims", "cli"},
+    "claims": {
+        *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
+        *("training", "demonstrations"),
+    },
+    "site": {
+        *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
+        *("training", "demonstrations", "claims", "cli"),
+    },
 }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nntheory import Architecture
+from nntheory.arrays import examined_array, examined_parameters, examined_target
 from nntheory.checking import UsageError
 from nntheory.checking.points import (
     MOST_PARAMETERS,
@@ -16,11 +17,8 @@ from nntheory.checking.points import (
     draw_point,
     draw_target,
     examined_architecture,
-    examined_array,
     examined_dtype,
     examined_limits,
-    examined_parameters,
-    examined_target,
     passed_point,
 )
 

@@ -42,6 +42,9 @@ def _blockwise(form: Form, axes: int, z: NDArray[Any], *parameters: sympy.Ration
     result = np.empty_like(cells)
     numbers = [parameter.p / parameter.q for parameter in parameters]
     step = max(1, 4096 // math.prod(core))
+    if len(cells) <= step:
+        result[:] = form(cells.astype(np.float64, copy=False), *numbers)
+        return result.reshape(z.shape)
     for start in range(0, len(cells), step):
         block = slice(start, start + step)
         result[block] = form(cells[block].astype(np.float64, copy=False), *numbers)
