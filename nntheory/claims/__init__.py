@@ -3,11 +3,17 @@
 One file for each chapter; `CLAIMS` has them in reading order.
 """
 
-from . import learning_rate, minimising, proof, theorem
+from . import learning_rate, minimising, proof, theorem, training
 from .claim import Audit, Check, Claim, Evidence, Verdict, audit
 from .statement import Statement
 
-CLAIMS: tuple[Claim, ...] = (*minimising.CLAIMS, *proof.CLAIMS, *theorem.CLAIMS, *learning_rate.CLAIMS)
+CLAIMS: tuple[Claim, ...] = (
+    *minimising.CLAIMS,
+    *proof.CLAIMS,
+    *theorem.CLAIMS,
+    *training.CLAIMS,
+    *learning_rate.CLAIMS,
+)
 """All claims."""
 
 __all__ = ["CLAIMS", "Audit", "Check", "Claim", "Evidence", "Statement", "Verdict", "audit"]

@@ -38,7 +38,8 @@ PAGES = {
     "minimum": "steps",
     "gradient": "steps",
     "armijo": "steps",
-    "rate": "steps",
+    "training": "training",
+    "rate": "learning-rate",
     "proof": "convergence",
     "theorem": "convergence",
 }
