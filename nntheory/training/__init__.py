@@ -1,0 +1,21 @@
+"""Training a network: random guessing; gradient descent by all samples, mini-batches or single ones, with a rate or a search."""
+
+from .files import load_parameters, save_parameters
+from .history import History, Stop
+from .loop import train, train_side_by_side
+from .parameters import INITIALISATIONS, Parameters, initialise
+from .random_search import Guesses, random_search
+
+__all__ = [
+    "INITIALISATIONS",
+    "Guesses",
+    "History",
+    "Parameters",
+    "Stop",
+    "initialise",
+    "load_parameters",
+    "random_search",
+    "save_parameters",
+    "train",
+    "train_side_by_side",
+]

@@ -45,15 +45,19 @@ class Parameters:
         pairs = zip(*examined_parameters(architecture, weights, biases, np.dtype(np.float64)), strict=True)
         return cls(architecture, np.concatenate([one.ravel() for pair in pairs for one in pair]))
 
+    def __str__(self) -> str:
+        networks = "" if self.vector.ndim == 1 else f"{len(self)} networks "
+        return f"{self.vector.shape[-1]:,} parameters of {networks}{self.architecture}"
+
     @property
     def weights(self) -> list[Array]:
         """The weights of each layer, (n_in, n_out); of a stack (networks, n_in, n_out)."""
-        return self._views()[0]
+        return views(self.architecture, self.vector)[0]
 
     @property
     def biases(self) -> list[Array]:
         """The biases of each layer, (n_out,); of a stack (networks, 1, n_out)."""
-        return self._views()[1]
+        return views(self.architecture, self.vector)[1]
 
     def __len__(self) -> int:
         """The number of networks in a stack.
@@ -68,9 +72,6 @@ class Parameters:
     def __getitem__(self, place: int) -> Parameters:
         """The parameters of one network of a stack."""
         return Parameters(self.architecture, self.vector[place])
-
-    def _views(self) -> tuple[list[Array], list[Array]]:
-        return views(self.architecture, self.vector)
 
 
 def views(architecture: Architecture, vector: Array) -> tuple[list[Array], list[Array]]:
