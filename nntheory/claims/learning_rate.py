@@ -8,16 +8,19 @@ from sympy import Abs, Eq, Ne, Rational
 from .claim import Claim
 from .evidence import exact
 from .notation import number
+from .printed_algorithm import eta, lam, share, x
 from .proof import FALLS
 from .smt import proves
 from .statement import Statement
 
 SECTION = "7.2"
 
-eta, lam = number("eta", r"\eta"), number("lam", r"\lambda")
-x, after = number("x", "x^k"), number("x_next", "x^{k+1}")
+after = number("x_after", "x^{k+1}")
 STEP = Eq(after, x - eta * lam * x)
 """Gradient descent with a fixed rate on ½λx²."""
+
+FACTOR = sympy.cancel(STEP.rhs / x)
+"""By what a step multiplies the point."""
 
 
 def too_large() -> Claim:
@@ -58,7 +61,7 @@ def too_small() -> Claim:
         stepped = formula - eta * lam * formula
         return bool(sympy.simplify(formula.subs(k, k + 1) - stepped) == 0)
 
-    left, steps, share = number("left", r"(1 - \eta\lambda)^k"), number("k", "k"), number("share", r"\eta\lambda")
+    steps, left = number("k", "k"), number("left", r"(1 - \eta\lambda)^k")
     little = Statement(
         (left >= 1 - steps * share, share <= 1, steps >= 0), left * (1 - share) >= 1 - (steps + 1) * share
     )
@@ -70,7 +73,7 @@ def too_small() -> Claim:
         assumes="f = ½λx² with λ > 0, and ηλ is at most 1.",
         supports=(
             exact(
-                lambda: solves(1 - eta * lam),
+                lambda: solves(FACTOR),
                 "after k steps the distance to the minimum is |1 − ηλ|ᵏ times the first, for all k",
                 {
                     "with 1 + ηλ": lambda: solves(1 + eta * lam),

@@ -80,11 +80,13 @@ def after_every_sample(x: Any, samples: Sequence[Any], gradient: Gradient, rate:
 # What one episode does.
 
 eta, lam = number("eta", r"\eta"), number("lam", r"\lambda")
-x, total = number("x", "x^k"), number("total", r"\nabla C_{\mathrm{all}}")
+share = number("share", r"\eta\lambda")
+x, total = number("x_k", "x^k"), number("g", "g")
+"""A parameter, and ∇C_all, for which g is short."""
 
 
 def episode(algorithm: Algorithm) -> sympy.Matrix:
-    """The matrix by which an episode on ½λx² multiplies (x, ∇C_all), found by running the program on symbols.
+    """The matrix by which an episode on ½λx² multiplies (x, g), found by running the program on symbols.
 
     Raises:
         ValueError: if the episode is not linear.

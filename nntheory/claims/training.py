@@ -18,6 +18,7 @@ from ..descent import FixedStep, gradient_descent
 from ..formulas.notation import a, y
 from .claim import Claim
 from .evidence import exact
+from .learning_rate import after
 from .notation import number
 from .printed_algorithm import (
     Algorithm,
@@ -29,6 +30,7 @@ from .printed_algorithm import (
     eta,
     keeping,
     lam,
+    share,
     total,
     x,
 )
@@ -37,8 +39,8 @@ from .statement import Statement
 
 SECTION = "7.1"
 
-share, square = number("share", r"\eta\lambda"), number("square", "(x^0)^2")
-before, after = number("x_before", "x^{k-1}"), number("x_next", "x^{k+1}")
+square = number("square", "(x^0)^2")
+before = number("x_before", "x^{k-1}")
 
 
 def _of_points(expression: sympy.Expr, matrix: sympy.Matrix) -> sympy.Expr:

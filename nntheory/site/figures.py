@@ -18,6 +18,7 @@ from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
 from .measurements import growth
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
+from .training_figures import algorithms, factor, invariant, phases, printed, rates
 
 RADIUS = 15.0
 
@@ -296,14 +297,20 @@ def _quantity(at: Point, expression: sympy.Expr) -> str:
 
 FIGURES: dict[str, Callable[..., str]] = {
     "activations": activations,
+    "algorithms": algorithms,
     "armijo": armijo,
     "chain": chain,
     "counterexample": counterexample,
+    "factor": factor,
     "flow": flow,
     "growth": growth,
+    "invariant": invariant,
     "network": network,
     "neuron": neuron,
     "path": path,
+    "phases": phases,
+    "printed": printed,
+    "rates": rates,
     "sequence": sequence,
     "tree": tree,
 }
