@@ -1,6 +1,6 @@
 """Training a network: random guessing; gradient descent by all samples, mini-batches or single ones, with a rate or a search."""
 
-from .files import load_parameters, save_parameters
+from .files import load_parameters, load_samples, save_parameters
 from .history import History, Stop
 from .loop import train, train_side_by_side
 from .parameters import INITIALISATIONS, Parameters, initialise
@@ -14,6 +14,7 @@ __all__ = [
     "Stop",
     "initialise",
     "load_parameters",
+    "load_samples",
     "random_search",
     "save_parameters",
     "train",

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,8 @@ FORMAT = "nntheory/parameters/1"
 LONGEST_TEXT = 100_000
 """The description of a network is not longer than this; what is longer is not read."""
 
-MOST_PARAMETERS = 100_000_000
-"""Networks with more are not read: a small file can claim to be as large as it likes."""
+MOST_NUMBERS = 1_000_000_000
+"""More are not read: a small file can claim to be as large as it likes."""
 
 
 def save_parameters(parameters: Parameters, path: str | Path) -> None:
@@ -51,14 +55,33 @@ def load_parameters(path: str | Path) -> Parameters:
         FileNotFoundError: if there is no such file.
         ValueError: if it is no such file, is damaged, or its arrays are not those of its architecture; the message says which.
     """
+    with _opened(path) as archive:
+        return _read(archive, Path(path))
+
+
+def load_samples(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+    """Read the arrays ``x`` and ``target`` of an ``.npz`` file, as ``numpy.savez(path, x=x, target=target)`` writes it.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is no such file, is damaged, has more than numbers in it, or claims to be very large.
+    """
+    with _opened(path) as archive:
+        x, target = (_array(archive, name, None, Path(path)) for name in ("x", "target"))
+    return x, target
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
+    """An archive; what is wrong with it is said as a ValueError."""
     path = _named(path)
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {str(path)!r}")
     try:
         with zipfile.ZipFile(path) as archive:
-            return _read(archive, path)
-    except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise ValueError(f"{path} is no .npz file of parameters, or is damaged: {error}") from None
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ValueError(f"{path} is no .npz file, or is damaged: {error}") from None
 
 
 def _named(path: str | Path) -> Path:
@@ -69,9 +92,9 @@ def _named(path: str | Path) -> Path:
 
 def _read(archive: zipfile.ZipFile, path: Path) -> Parameters:
     architecture = _architecture(archive, path)
-    if architecture.parameter_count > MOST_PARAMETERS:
+    if architecture.parameter_count > MOST_NUMBERS:
         raise ValueError(
-            f"{path} claims {architecture.parameter_count:,} parameters; at most {MOST_PARAMETERS:,} are read"
+            f"{path} claims {architecture.parameter_count:,} parameters; at most {MOST_NUMBERS:,} are read"
         )
     weights, biases = (
         [_array(archive, f"{letter}{layer}", shape(layer), path) for layer in range(1, architecture.depth + 1)]
@@ -94,20 +117,24 @@ def _architecture(archive: zipfile.ZipFile, path: Path) -> Architecture:
         raise ValueError(f"the architecture in {path} is not understood: {error}") from None
 
 
-def _array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...], path: Path) -> np.ndarray:
-    """One array, after its header is looked at: it says how much would be read."""
+def _array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...] | None, path: Path) -> np.ndarray:
+    """One array, after a look at its header, which says how much would be read; without a shape it is of any numbers."""
     if f"{name}.npy" not in archive.namelist():
-        raise ValueError(f"{path} has no array {name}; it is no file that save_parameters wrote")
+        has = ", ".join(one.removesuffix(".npy") for one in archive.namelist()[:8]) or "none"
+        raise ValueError(f"{path} has no array {name!r}; it has {has}")
     with archive.open(f"{name}.npy") as file:
         version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(version)
         if read is None:
             raise ValueError(f"{name} in {path} has a header of version {version}, which is not read")
         came, _, dtype = read(file)
-    text = dtype.kind == "U" and dtype.itemsize <= 4 * LONGEST_TEXT
-    kind = text if name == "architecture" else dtype == np.dtype(np.float64)
-    if came != shape or not kind:
-        wanted = "a short text" if name == "architecture" else f"float64 of shape {shape}"
+    if shape is None:
+        wanted, right = "an array of numbers", dtype.kind in "biuf" and math.prod(came) <= MOST_NUMBERS
+    elif name == "architecture":
+        wanted, right = "a short text", came == () and dtype.kind == "U" and dtype.itemsize <= 4 * LONGEST_TEXT
+    else:
+        wanted, right = f"float64 of shape {shape}", came == shape and dtype == np.dtype(np.float64)
+    if not right:
         raise ValueError(f"{name} in {path} must be {wanted}, got {dtype} of shape {came}")
     with archive.open(f"{name}.npy") as file:
         array: np.ndarray = np.lib.format.read_array(file, allow_pickle=False)

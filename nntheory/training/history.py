@@ -15,6 +15,7 @@ class Stop(Enum):
     """Why a training stopped; each member carries its sentence."""
 
     EPOCHS = "All epochs are done."
+    GUESSES = "All guesses are made."
     FLOOR = "The cost is at or below the floor that was set."
     STALLED = "The cost fell by no more than the tolerance for as many epochs as patience allows."
     NOT_FINITE = "The cost or the parameters stopped being finite numbers: the rate is too large for this cost."

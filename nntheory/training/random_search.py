@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from ..architecture import Architecture
 from ..descent.arithmetic import whole
 from ..network import Network
+from .history import Stop
 from .loop import mean_cost
 from .parameters import Draw, Parameters, initialise
 from .samples import examined_samples
@@ -25,13 +26,13 @@ class Guesses:
 
     Attributes:
         costs: the mean cost over all samples of each guess; it need not fall.
-        parameters: the guess with the least finite cost.
-        interrupted: whether Ctrl-C ended it.
+        parameters: the guess with the least cost.
+        stop: why it stopped.
     """
 
     costs: tuple[float, ...]
     parameters: Parameters
-    interrupted: bool = False
+    stop: Stop = Stop.GUESSES
 
     @property
     def best(self) -> tuple[float, ...]:
@@ -55,7 +56,8 @@ class Guesses:
         return {
             "schema": "nntheory/guesses/1",
             "architecture": str(self.parameters.architecture),
-            "interrupted": self.interrupted,
+            "stop": self.stop.name.lower(),
+            "sentence": self.stop.sentence,
             "costs": [cost if math.isfinite(cost) else None for cost in self.costs],
             "cost": self.cost,
         }
@@ -64,7 +66,7 @@ class Guesses:
         found = self.costs.index(self.cost) + 1
         return (
             f"{self.parameters.architecture}\n{len(self):,} guesses, the best is number {found:,} with cost {self.cost:.6g}; "
-            f"the median is {float(np.median(self.costs)):.6g}." + (" Interrupted." if self.interrupted else "")
+            f"the median is {float(np.median(self.costs)):.6g}. {self.stop}"
         )
 
 
@@ -103,7 +105,7 @@ def random_search(
     network, rng = Network(architecture), np.random.default_rng(seed)
     costs: list[float] = []
     best = initialise(architecture, start, seed=rng)
-    guess, interrupted = best, False
+    guess, stop = best, Stop.GUESSES
     try:
         while True:
             cost = float(mean_cost(network, guess.vector, inputs, targets))
@@ -116,5 +118,5 @@ def random_search(
                 break
             guess = initialise(architecture, start, seed=rng)
     except KeyboardInterrupt:
-        interrupted = True
-    return Guesses(tuple(costs), best, interrupted)
+        stop = Stop.INTERRUPTED
+    return Guesses(tuple(costs), best, stop)
