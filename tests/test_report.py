@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
+import warnings
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,9 @@ from nntheory import Architecture, Network, check_activation, check_backward, ch
 from nntheory.checking import Level, Verdict
 from nntheory.checking.evidence import in_words
 from nntheory.checking.numbers.duals import Dual
+from nntheory.checking.numbers.field import Residue
 from nntheory.checking.numbers.intervals import Interval
+from nntheory.checking.numbers.rationals import Rational
 from nntheory.checking.parts.judging import MODERATE
 
 from .mutants import RIGHT, WRONG, backward
@@ -642,3 +646,250 @@ def test_every_end_of_a_check_of_a_cost_is_told_in_full(end: str) -> None:
     assert report.settings == {
         "points": 3, "seed": 0, "time_limit": 10.0, "with_respect_to": ["a"], "name": name or "", "shape": list(shape)
     }  # fmt: skip
+
+
+RELU = Architecture.parse("2-3-2", hidden="relu", output="linear")
+TINY = Architecture.parse("2-3-2")
+
+
+def refuses(returned: Any) -> Any:
+    raise TypeError("no")
+
+
+def doubled(returned: Any) -> Any:
+    return [2 * one for one in returned[0]], returned[1]
+
+
+def nearly(returned: Any) -> Any:
+    return [one * (1 + 2.0**-40) for one in returned[0]], returned[1]
+
+
+def halved(returned: Any) -> Any:
+    return [[np.asarray(one, np.float16) for one in part] for part in returned]
+
+
+def on(architecture: Architecture, floats: Any = None, **others: Any) -> Any:
+    """A right program, whose answer is changed on some kinds of numbers."""
+    right = Network(architecture).backward
+    names = {Residue: "field", Rational: "exact", Interval: "balls"}
+
+    def program(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        change = others.get(names[type(x.flat[0])]) if x.dtype == object else floats
+        returned = right(weights, biases, x, target)
+        return returned if change is None else change(returned)
+
+    return program
+
+
+def in_place(*given: Any) -> Any:
+    returned = RIGHT["einsum"](*given)
+    given[2][...] *= 2
+    return returned
+
+
+def talks(*given: Any) -> Any:
+    print("hello\nworld")
+    warnings.warn("odd", stacklevel=1)
+    return RIGHT["einsum"](*given)
+
+
+def overwrites() -> Any:
+    kept: list[Any] = []
+
+    def program(*given: Any) -> Any:
+        by_weights, by_biases = RIGHT["einsum"](*given)
+        if given[2].dtype == object:
+            return by_weights, by_biases
+        kept.extend([] if kept else [*by_weights, *by_biases])
+        for old, new in zip(kept, [*by_weights, *by_biases], strict=True):
+            old[...] = new
+        return kept[:2], kept[2:]
+
+    return program
+
+
+def keeps_targets() -> Any:
+    kept: dict[Any, Any] = {}
+
+    def program(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        return RIGHT["einsum"](weights, biases, x, kept.setdefault((target.shape, target.dtype), target.copy()))
+
+    return program
+
+
+def forgets_after(calls: int) -> Any:
+    counted = itertools.count(1)
+    return lambda *given: (doubled if next(counted) > calls else tuple)(RIGHT["einsum"](*given))
+
+
+def undefined(*given: Any) -> Any:
+    by_weights, by_biases = RIGHT["einsum"](*given)
+    by_weights[0][0, 1] = np.nan
+    return by_weights, by_biases
+
+
+ALL_17 = "All 17 derivatives agree with the derived gradient"
+AT_EVERY = "and in floats at every point, where rounding explains each difference."
+ALL_VALUES = f"{ALL_17}: for all values of parameters and data that take the branches seen, as far as random elements of prime fields "
+    "tell"
+NO = "it raises TypeError: no (here)"
+SIX = "field agrees: 6 random samples"
+FLOATS = "floats agrees: "
+AT_RELU = (
+    "layer 1: at the kink of relu (z = 0) the program takes the slope 0; every slope from 0 to 1 is a subgradient there"
+)
+UNCONFIRMED = " A difference on elements of prime fields was not confirmed at the point where it showed."
+HALF = (
+    "dW1, db1, dW2, db2: at every point either the gradient is zero or float16 is too coarse to judge by (return float64 or "
+    "float32), so agreement says nothing"
+)
+PASSED = (
+    "at the data or parameters that were passed, {} is zero, or rounding could explain an error of more than 0.001 of it: "
+    "agreement there says nothing, the drawn points decide"
+)
+AT_KINK: dict[str, Any] = {
+    "weights": [np.zeros((2, 3)), np.ones((3, 2))], "biases": [np.zeros(3), np.zeros(2)], "x": np.ones((2, 2)),
+    "target": np.ones((2, 2)),
+}  # fmt: skip
+BACKWARD: dict[str, tuple[Any, Architecture, dict[str, Any], list[str]]] = {
+    "right": (
+        on(RELU), RELU, {"points": 2},
+        ["HOLDS field at 2 with 4, 0 set apart", f"{ALL_VALUES}; {AT_EVERY}",
+         f"{SIX} with 4 activation patterns, 3 of 3 units with a kink seen on both sides of it", FLOATS, AT_RELU],
+    ),
+    "raises": (
+        lambda *given: refuses(given), TINY, {},
+        ["FAILS call at 0 with 0, 0 set apart", "Expected a gradient; it raised TypeError: no (here)."],
+    ),
+    "no lists": (
+        lambda *given: ([], []), TINY, {},
+        ["FAILS call at 0 with 0, 0 set apart",
+         "Expected weight_gradients to be a list of 2 arrays, one for each layer, got a list of 0; layer 1 comes first."],
+    ),
+    "changes an argument": (
+        in_place, TINY, {},
+        ["FAILS call at 0 with 0, 0 set apart",
+         "It changes its argument x. A backward pass computes the gradient and leaves its inputs alone: write `a = a - b` in "
+         "place of `a -= b`, or work on a copy."],
+    ),
+    "no number": (
+        undefined, TINY, {},
+        ["FAILS call at 0 with 0, 0 set apart", "dW1[0,1]: expected a finite number, got nan."],
+    ),
+    "prints and warns": (
+        talks, TINY, {"points": 1, "floats_only": True},
+        ["HOLDS enclosure at 1 with 3, 0 set apart", f"{ALL_17} at every point: rounding explains each difference.", FLOATS,
+         "it prints; the first line was 'hello'", "it caused the warning UserWarning: odd"],
+    ),
+    "overwrites": (
+        overwrites(), TINY, {"points": 2},
+        ["HOLDS field at 2 with 4, 0 set apart", f"{ALL_VALUES}; {AT_EVERY}", SIX, FLOATS,
+         "the arrays it returns are overwritten by its next call; return new arrays, or copies of its buffers"],
+    ),
+    "keeps something": (
+        keeps_targets(), TINY, {"points": 2},
+        ["FAILS enclosure at 2 with 4, 0 set apart",
+         "It depends on earlier calls: called a second time, with other numbers in arrays of the same shapes, it returned a "
+         "wrong gradient, and a right one when each sample was repeated. Something is kept from one call to the next: compute "
+         "everything from the arguments."],
+    ),
+    "wrong the second time": (
+        forgets_after(2), TINY, {"points": 2},
+        ["FAILS enclosure at 2 with 4, 0 set apart",
+         "It depends on earlier calls: asked twice with the same arguments, and with others in between, it gave a right gradient "
+         "first and a wrong one then. Compute everything from the arguments, and set sums to zero at the start of each call."],
+    ),
+    "a suspicion": (
+        on(TINY, field=doubled, balls=refuses), TINY, {"points": 1},
+        ["UNKNOWN enclosure at 5 with 10, 0 set apart",
+         "On elements of prime fields the program differs from the derivation, which is a suspicion: no real point confirmed it, "
+         "and the program did not run in exact numbers, which would have told.",
+         "field differs: 1 random samples", f"balls not possible: {NO}", FLOATS],
+    ),
+    "a suspicion that balls clear": (
+        on(TINY, field=doubled), TINY, {"points": 1},
+        ["HOLDS enclosure at 5 with 10, 0 set apart",
+         f"{ALL_17}: in ball arithmetic of many digits at 4 points with 7 samples; {AT_EVERY}{UNCONFIRMED}",
+         "field differs: 1 random samples", "balls agrees: 4 points with 7 samples", FLOATS],
+    ),
+    "a suspicion that fractions clear": (
+        on(RELU, field=doubled), RELU, {"points": 1},
+        ["HOLDS exact at 5 with 10, 0 set apart",
+         f"{ALL_17}: in exact arithmetic at 4 points with 7 samples; {AT_EVERY}{UNCONFIRMED}",
+         "field differs: 1 random samples with 1 activation patterns, 0 of 3 units with a kink seen on both sides of it",
+         "exact agrees: 4 points with 7 samples", FLOATS, AT_RELU],
+    ),
+    "balls after fractions": (
+        on(RELU, field=refuses, exact=refuses), RELU, {"points": 1},
+        ["HOLDS enclosure at 1 with 3, 0 set apart",
+         f"{ALL_17}: in ball arithmetic of many digits at 3 points with 6 samples; {AT_EVERY}",
+         f"field not possible: {NO}", f"exact not possible: {NO}", "balls agrees: 3 points with 6 samples", FLOATS, AT_RELU],
+    ),
+    "wrong in balls by little": (
+        on(TINY, field=refuses, balls=nearly), TINY, {"points": 1},
+        ["UNKNOWN enclosure at 1 with 3, 0 set apart",
+         "In floats, rounding explains every difference from the derived gradient. In ball arithmetic the program differs from "
+         "it by 9e-13 of its size: look for a small constant added to a denominator, or for a constant with too few digits.",
+         f"field not possible: {NO}", "balls differs: at point 1, of 2 samples", FLOATS],
+    ),
+    "floats alone": (
+        on(TINY, field=refuses, balls=refuses), TINY, {"points": 1},
+        ["HOLDS enclosure at 1 with 3, 0 set apart", f"{ALL_17} at every point: rounding explains each difference.",
+         f"field not possible: {NO}", f"balls not possible: {NO}", FLOATS],
+    ),
+    "coarse floats": (
+        on(TINY, floats=halved), TINY, {"points": 1},
+        ["HOLDS field at 1 with 3, 0 set apart", f"{ALL_VALUES}. Floats could not tell.", SIX, f"floats not possible: {HALF}"],
+    ),
+    "coarse floats alone": (
+        on(TINY, floats=halved), TINY, {"points": 1, "floats_only": True},
+        ["UNKNOWN enclosure at 1 with 3, 0 set apart",
+         f"{HALF}. Fewer or narrower layers, or parameters that do not saturate, would tell.", f"floats not possible: {HALF}"],
+    ),
+    "a point at a kink": (
+        on(RELU), RELU, {"points": 1, **AT_KINK, "floats_only": True},
+        ["HOLDS enclosure at 1 with 3, 2 set apart", f"{ALL_17} at every point: rounding explains each difference.", FLOATS,
+         AT_RELU, PASSED.format("the gradient")],
+    ),
+    "a point that says little": (
+        on(TINY), TINY, {"points": 1, **AT_KINK, "x": np.zeros((2, 2)), "floats_only": True},
+        ["HOLDS enclosure at 2 with 5, 0 set apart", f"{ALL_17} at every point: rounding explains each difference.", FLOATS,
+         PASSED.format("dW1")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("end", BACKWARD)
+def test_every_end_of_a_check_of_a_backward_pass_is_told_in_full(end: str) -> None:
+    program, architecture, options, said = BACKWARD[end]
+    report = check_backward(program, architecture, **options)
+    levels = [f"{one.numbers} {one.outcome}: {one.scope or one.reason}" for one in report.levels]
+    head = f"{report.verdict} {report.evidence} at {report.points} with {report.samples}, {report.set_apart} set apart"
+    lines = [
+        head,
+        *report.message.splitlines(),
+        report.accuracy_warning,
+        *levels,
+        *map(str, report.kinks),
+        *report.notes,
+    ]
+    assert [re.sub(r"\(\w+\.py, line \d+: .*?\)(?=[.;]|$)", "(here)", line) for line in lines if line] == said
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_is_kept_is_told_by_a_batch_of_a_size_not_seen_before_if_it_is_right_there(again: bool) -> None:
+    keeps, sizes = keeps_targets(), []
+
+    def program(weights: Any, biases: Any, x: Any, target: Any) -> Any:
+        if x.dtype != object:
+            sizes.append(len(x))
+        if len(x) == 2 and not again:
+            raise ValueError("two")
+        return keeps(weights, biases, x, target)
+
+    report = check_backward(program, TINY, points=2)
+    assert sizes[:7] == [3, 1, 3, 1, 1, 2, *sizes[6:7]], (
+        "the points, the first again, two calls in a row, and the new batch"
+    )
+    assert ("called a second time" in report.message) == again
+    assert report.verdict is Verdict.FAILS
