@@ -730,8 +730,10 @@ def undefined(*given: Any) -> Any:
 
 ALL_17 = "All 17 derivatives agree with the derived gradient"
 AT_EVERY = "and in floats at every point, where rounding explains each difference."
-ALL_VALUES = f"{ALL_17}: for all values of parameters and data that take the branches seen, as far as random elements of prime fields "
-    "tell"
+ALL_VALUES = (
+    f"{ALL_17}: for all values of parameters and data that take the branches seen, as far as random elements of prime "
+    "fields tell"
+)
 NO = "it raises TypeError: no (here)"
 SIX = "field agrees: 6 random samples"
 FLOATS = "floats agrees: "
