@@ -122,7 +122,7 @@ class _Descent:
         if isinstance(rate, FixedStep):
             rate = rate.step
         # A fixed rate needs no cost of a batch.
-        self.rate = None if callable(rate) else positive("rate", rate, "0.1", 1.0)
+        self.rate = None if callable(rate) else float(positive("rate", rate, "0.1"))
         self.search = rate if callable(rate) else None
         self.network, self.backward, self.vector = network, backward, vector
         self.weights, self.biases = views(network.architecture, vector)
