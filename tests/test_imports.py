@@ -24,7 +24,7 @@ MAY_IMPORT = {
     # Never network: the checker is blind to the checked.
     "checking": {"formulas", "architecture", "arrays", "derivation"},
     "training": {"architecture", "arrays", "network", "descent"},
-    "demonstrations": {"formulas", "architecture", "network", "checking", "descent", "training"},
+    "demonstrations": {"formulas", "architecture", "arrays", "network", "checking", "descent", "training"},
     "adapters": {"formulas", "architecture"},
     "testing": {"formulas", "architecture", "checking", "descent"},
     "claims": {
