@@ -19,6 +19,8 @@ from nntheory.claims.notation import LATEX
 needs_z3 = pytest.mark.skipif(importlib.util.find_spec("z3") is None, reason="z3 is not installed: nntheory[smt]")
 
 RECORDED = {
+    "layers.encoding": "holds",
+    "layers.abstraction": "informal",
     "minimum.second-derivative": "corrected",
     "minimum.costly": "informal",
     "minimum.dimensions": "holds",
@@ -52,6 +54,13 @@ RECORDED = {
     "rate.too-large": "holds",
     "rate.too-small": "holds",
     "rate.armijo": "holds",
+    "thoughts.local-enough": "holds",
+    "thoughts.coordinate-minimum": "corrected",
+    "thoughts.more-dimensions": "measured",
+    "thoughts.batches-escape": "holds",
+    "thoughts.subset": "corrected",
+    "thoughts.fewer-episodes": "informal",
+    "thoughts.cost-of-size": "corrected",
 }
 
 AUDITED: dict[str, Audit] = {}

@@ -3,16 +3,19 @@
 One file for each chapter; `CLAIMS` has them in reading order.
 """
 
-from . import learning_rate, minimising, proof, theorem, training
+from . import larger, layers, learning_rate, minimising, proof, theorem, thoughts, training
 from .claim import Audit, Check, Claim, Evidence, Verdict, audit
 from .statement import Statement
 
 CLAIMS: tuple[Claim, ...] = (
+    *layers.CLAIMS,
     *minimising.CLAIMS,
     *proof.CLAIMS,
     *theorem.CLAIMS,
     *training.CLAIMS,
     *learning_rate.CLAIMS,
+    *thoughts.CLAIMS,
+    *larger.CLAIMS,
 )
 """All claims."""
 

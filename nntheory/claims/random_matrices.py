@@ -65,15 +65,14 @@ def run(diagonal_variance: float = ISOTROPIC) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def two_by_two(diagonal_variance: sympy.Expr = sympy.Integer(ISOTROPIC)) -> sympy.Expr | None:
-    """The probability for two rows by an integral; None unless half the sum and half the difference of the diagonal entries
-    are independent and as spread as the entry beside the diagonal, for which the integral is written.
-    """
+def two_by_two(diagonal_variance: int = ISOTROPIC) -> sympy.Expr | None:
+    """The probability for two rows, by an integral over the matrices; None for other variances than it is written for."""
     covariance = Matrix([[diagonal_variance, 0, 0], [0, diagonal_variance, 0], [0, 0, 1]])
     halves = Matrix([[1, 1, 0], [1, -1, 0], [0, 0, 2]]) / 2
     if halves * covariance * halves.T != sympy.eye(3):
         return None
-    # The eigenvalues are s ± r, s half the sum, r the length of the plane normal vector of the other two.
+    # Half the sum of the diagonal entries, half their difference and the entry beside them are independent and standard normal.
+    # The eigenvalues are s ± r: s is the first, r the length of the vector of the other two.
     s, r = sympy.symbols("s r", positive=True)
     shorter = sympy.integrate(r * exp(-(r**2) / 2), (r, 0, s))
     value: sympy.Expr = sympy.integrate(exp(-(s**2) / 2) / sqrt(2 * pi) * shorter, (s, 0, oo))

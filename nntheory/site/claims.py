@@ -32,6 +32,8 @@ KINDS = {
 
 
 PAGES = {
+    "layers": "thoughts",
+    "thoughts": "thoughts",
     "theorem.every-continuous": "hypotheses",
     "theorem.local-minimum": "hypotheses",
     "theorem.existence": "hypotheses",
