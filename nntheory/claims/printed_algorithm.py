@@ -28,24 +28,24 @@ class Algorithm(Protocol):
 
 def as_printed(x: Any, samples: Sequence[Any], gradient: Gradient, rate: Any, episodes: int) -> list[State]:
     """In the order of the paper's lines: ∇C_all is set to 0 once."""
-    states = [(x, 0)]
+    states, n = [(x, 0)], len(samples)
     total = 0
     for _ in range(episodes):
-        for sample in samples:
-            total = total + gradient(x, sample)
-        x = x - rate * total / len(samples)
+        for s in samples:
+            total = total + gradient(x, s)
+        x = x - rate * total / n
         states.append((x, total))
     return states
 
 
 def as_mended(x: Any, samples: Sequence[Any], gradient: Gradient, rate: Any, episodes: int) -> list[State]:
     """The same with one line moved: ∇C_all is set to 0 in every episode."""
-    states = [(x, 0)]
+    states, n = [(x, 0)], len(samples)
     for _ in range(episodes):
         total = 0
-        for sample in samples:
-            total = total + gradient(x, sample)
-        x = x - rate * total / len(samples)
+        for s in samples:
+            total = total + gradient(x, s)
+        x = x - rate * total / n
         states.append((x, total))
     return states
 

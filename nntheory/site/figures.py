@@ -18,7 +18,8 @@ from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
 from .measurements import growth
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
-from .training_figures import algorithms, factor, invariant, phases, printed, rates
+from .thoughts_figures import between_axes, inside, leaving, near_identity, random_minima
+from .training_figures import algorithms, factor, invariant, phases, printed, rates, trainings
 
 RADIUS = 15.0
 
@@ -299,19 +300,25 @@ FIGURES: dict[str, Callable[..., str]] = {
     "activations": activations,
     "algorithms": algorithms,
     "armijo": armijo,
+    "between_axes": between_axes,
     "chain": chain,
     "counterexample": counterexample,
     "factor": factor,
     "flow": flow,
     "growth": growth,
+    "inside": inside,
     "invariant": invariant,
+    "leaving": leaving,
+    "near_identity": near_identity,
     "network": network,
     "neuron": neuron,
     "path": path,
     "phases": phases,
     "printed": printed,
+    "random_minima": random_minima,
     "rates": rates,
     "sequence": sequence,
+    "trainings": trainings,
     "tree": tree,
 }
 """Every figure, by the name it has in a page."""

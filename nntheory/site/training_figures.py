@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import textwrap
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
+import numpy as np
 import sympy
 
+from ..architecture import Architecture
 from ..claims.learning_rate import FACTOR
 from ..claims.notation import latex
 from ..claims.printed_algorithm import Algorithm, area, as_mended, as_printed, episode, eta, lam, total, x
 from ..descent import Backtracking, FixedStep, Trace, gradient_descent
+from ..training import History, Stop, train
 from .descent_figures import cross
 from .mathml import display
-from .plot import Plane, Range, decimal
+from .plot import Plane, Range, decimal, power_of_ten
 from .programs import code
-from .svg import disc, line, picture, words
+from .svg import disc, line, picture, symbol, words
 
 SAMPLES = ("one sample",)
 
@@ -77,7 +82,9 @@ def printed(rate: str = "1/4", episodes: str = "26") -> str:
     """Both from the same start on ½x²: the points over the episodes, and the states in the plane."""
     product, count = Fraction(rate), int(episodes)
     wrong, right = (_states(algorithm, product, count) for *_, algorithm in SIDES)
-    drawings = (_over_episodes(rate, wrong, right), _plane(rate, wrong, right))
+    across, up = (_widened([state[place] for state in (*wrong, *right)]) for place in range(2))
+    plane = Plane(across, up, (14, 14), (236, 190))
+    drawings = (_over_episodes(rate, wrong, right), _plane(rate, plane, wrong, right))
     return f'<div class="nn-panels nn-pairs">{"".join(f"<div>{one}</div>" for one in drawings)}</div>'
 
 
@@ -96,14 +103,14 @@ def _over_episodes(rate: str, wrong: Sequence[tuple[float, float]], right: Seque
     parts += [plane.y_tick(one, str(one).replace("-", "−")) for one in (-1, 0, 1)]
     for states, kind in ((wrong, "nn-wrong"), (right, "nn-right")):
         marked = [(k, point) for k, (point, _) in enumerate(states)]
-        parts.append(plane.line(marked, f"{kind} nn-thin"))
+        parts.append(plane.line(marked, f"{kind}"))
         parts += [
             cross(plane.at(*one), 2.6) if states is wrong else disc(plane.at(*one), 2.6, "nn-right nn-filled")
             for one in marked
         ]
     parts += [
-        words((plane.at(count * 0.5, 0)[0], plane.corner[1] + 4), "✗ as printed", "nn-wrong-text"),
-        words((plane.at(count, 0)[0], plane.at(0, 0.12)[1]), "✓ as mended", "nn-right-text", "end"),
+        words((plane.at(count / 2, 0)[0], plane.corner[1] + 4), "✗ printed", "nn-wrong-text"),
+        words(plane.at(6, 0.55), "✓ mended", "nn-right-text"),
         words(
             (plane.at(plane.x[1], 0)[0], plane.corner[1] + plane.size[1] + 14), f"{count} episodes →", "nn-faint", "end"
         ),
@@ -126,32 +133,33 @@ def _widened(numbers: Sequence[float]) -> Range:
     return low - 0.1 * (high - low), high + 0.1 * (high - low)
 
 
-def _plane(rate: str, wrong: Sequence[tuple[float, float]], right: Sequence[tuple[float, float]] = ()) -> str:
+def _plane(
+    rate: str, plane: Plane, wrong: Sequence[tuple[float, float]], right: Sequence[tuple[float, float]] = ()
+) -> str:
     """The states (x, ∇C_all), and the curve that those of the printed loop do not leave."""
     form = area(episode(as_printed)).subs({lam: 1, eta: sympy.Rational(rate)})
     level = float(form.subs({x: 1, total: 0}))
-    across, up = _widened([one for one, _ in (*wrong, *right)]), _widened([one for _, one in (*wrong, *right)])
-    plane = Plane(across, up, (14, 14), (236, 190))
     middle = plane.at(0, 0)
     parts = [
-        line([plane.at(across[0], 0), plane.at(across[1], 0)], "nn-axis"),
-        line([plane.at(0, up[0]), plane.at(0, up[1])], "nn-axis"),
+        line([plane.at(plane.x[0], 0), plane.at(plane.x[1], 0)], "nn-axis"),
+        line([plane.at(0, plane.y[0]), plane.at(0, plane.y[1])], "nn-axis"),
         plane.contours(sympy.lambdify((x, total), form, "numpy"), [level], "nn-contour"),
-        plane.line(right, "nn-right nn-thin"),
+        plane.line(right, "nn-quiet"),
         *(disc(plane.at(*one), 2.6, "nn-right nn-filled") for one in right),
-        plane.line(wrong, "nn-wrong nn-thin"),
-        *(cross(plane.at(*one), 2.6) for one in wrong),
+        plane.line(wrong if Fraction(rate) < 4 else wrong[:3], "nn-quiet"),
+        *(cross(plane.at(*one), 3) for one in wrong if plane.shows(*one)),
         line([(middle[0] - 5, middle[1]), (middle[0] + 5, middle[1])], "nn-minimum"),
         line([(middle[0], middle[1] - 5), (middle[0], middle[1] + 5)], "nn-minimum"),
-        words((plane.at(across[1], 0)[0], middle[1] + 14), "x", "nn-italic", "end"),
-        words((middle[0] + 6, plane.corner[1] + 2), "∇C_all", "nn-faint", "start"),
+        words((plane.at(plane.x[1], 0)[0], middle[1] + 14), "x", "nn-italic", "end"),
+        symbol((middle[0] + 15, plane.corner[1] + 4), "∇C", below="all"),
     ]
+    width, height = plane.size
     return picture(
         f"plane-{rate}-{len(wrong)}",
-        (264, 222),
+        (width + 28, height + 32),
         f"x and ∇C_all of the printed loop, rate {rate}",
-        f"The states after {len(wrong) - 1} episodes of the printed loop, crosses, lie on {_curve(Fraction(rate))} that does "
-        "not meet the minimum, a plus in the middle."
+        f"The states after up to {len(wrong) - 1} episodes of the printed loop, crosses, lie on {_curve(Fraction(rate))} that "
+        "does not meet the minimum, a plus in the middle."
         + (" Those of the mended loop, discs, lead to the minimum." if right else ""),
         parts,
     )
@@ -164,12 +172,14 @@ def _curve(product: Fraction) -> str:
 def phases(*rates: str) -> str:
     """The states of the printed loop for several ηλ, each with the curve that they do not leave."""
     panels = []
-    for rate in rates or ("1", "4", "17/4"):
+    for rate in rates or ("1", "4", "5"):
         product = Fraction(rate)
-        wrong = _states(as_printed, product, 12 if product < 4 else 4)
+        wrong = _states(as_printed, product, 6)
+        far, high = (1.25 * max(abs(state[place]) for state in wrong[: 4 if product < 4 else 2]) for place in range(2))
+        plane = Plane((-far, far), (-high, high), (14, 14), (182, 150))
         reached = f"x is {wrong[-1][0]:.3g} after {len(wrong) - 1} episodes".replace("-", "−")
         panels.append(
-            f'<div class="nn-panel">{_plane(rate, wrong)}<p><strong>ηλ = {rate}</strong>: {_curve(product)}<br>'
+            f'<div class="nn-panel">{_plane(rate, plane, wrong)}<p><strong>ηλ = {rate}</strong>: {_curve(product)}<br>'
             f"{reached}</p></div>"
         )
     return f'<div class="nn-panels nn-cases">{"".join(panels)}</div>'
@@ -212,7 +222,9 @@ def _rate(steps: int, rate: str) -> str:
         words((plane.at(*points[0])[0] + 9, plane.at(*points[0])[1] + 9), "x⁰", "nn-italic", "start"),
     ]
     taken = sorted(set(trace.steps))
-    title = "Armijo" if rate == "armijo" else f"η = {rate}"
+    title, tried = f"η = {rate}", ""
+    if rate == "armijo":
+        title, tried = "Armijo", f"<br>tried: {', '.join(str(trial.step) for trial in trace.trials[0])}"
     products = ", ".join(f"{float(CURVATURE * one):g}" for one in taken)
     first, last = (decimal(float(one)) for one in (trace.values[0], trace.value))
     fate = f"f {'rises' if rises else 'falls'} from {first} to {last}"
@@ -225,7 +237,9 @@ def _rate(steps: int, rate: str) -> str:
         parts,
     )
     verdict = f'<span class="{kind}-text">{"✗" if rises else "✓"} {fate}</span>'
-    return f'<div class="nn-panel">{drawing}<p><strong>{title}</strong>, so ηλ = {products}<br>{verdict}</p></div>'
+    return (
+        f'<div class="nn-panel">{drawing}<p><strong>{title}</strong>, so ηλ = {products}<br>{verdict}{tried}</p></div>'
+    )
 
 
 def factor() -> str:
@@ -242,10 +256,10 @@ def factor() -> str:
         *(plane.x_tick(one, f"{one:g}") for one in (0, 1, 2)),
         *(plane.y_tick(one, f"{one:g}") for one in (0, 1)),
         words(plane.at(0.42, 0.75), "crawls", "nn-faint", "start"),
-        words((plane.at(1, 0)[0], plane.at(0, 0.16)[1] - 8), "there at once", "nn-faint"),
-        words(plane.at(1.62, 0.42), "crosses, comes nearer", "nn-faint", "start"),
+        words(plane.at(1, 0.5), "there at once", "nn-faint"),
+        words(plane.at(1.62, 0.45), "crosses over", "nn-faint", "start"),
         words((plane.at(2.3, 0)[0] - 8, plane.at(0, 1.36)[1]), "overshoots", "nn-wrong-text", "end"),
-        words((plane.at(2.6, 0)[0], plane.at(0, 1)[1] + 15), "as far as before", "nn-right-text", "end"),
+        words(plane.at(1, 1.05), "as far as before", "nn-right-text"),
         words((plane.at(2.6, 0)[0], plane.corner[1] + plane.size[1] + 30), "ηλ →", "nn-faint", "end"),
         words((plane.corner[0] + 8, plane.corner[1] + 6), "|xᵏ⁺¹| / |xᵏ|", "nn-forward-text nn-italic", "start"),
     ]
@@ -261,3 +275,55 @@ def factor() -> str:
         "marked by a thick line on the axis, a step comes nearer. The three rates of the picture above are marked.",
         parts,
     )
+
+
+NETWORK = Architecture.parse("1-8-1", hidden="tanh", output="linear")
+"""The network of the picture of trainings; it learns x² on 21 points."""
+
+
+def trainings(epochs: str = "200", *chosen: str) -> str:
+    """The cost of one network over the epochs, from the same start, for several rates; ``armijo`` for Armijo's rule."""
+    runs = {one: training(one, int(epochs)) for one in chosen or ("0.01", "0.3", "1.0", "armijo")}
+    first = math.log10(next(iter(runs.values())).costs[0])
+    finite = [history for history in runs.values() if history.stop is not Stop.NOT_FINITE]
+    lowest = math.log10(min(min(history.costs) for history in finite))
+    plane = Plane((0, 1.06 * int(epochs)), (lowest - 0.3, first + 1.2), (40, 10), (346, 210))
+    decades = range(math.ceil(plane.y[0]), math.floor(plane.y[1]) + 1)
+    parts = [
+        plane.axes(),
+        *(plane.y_tick(one, power_of_ten(one)) for one in decades),
+        *(plane.x_tick(one, str(one)) for one in range(0, int(epochs) + 1, int(epochs) // 4)),
+        words((plane.corner[0] + plane.size[0], plane.corner[1] + plane.size[1] + 30), "epoch →", "nn-faint", "end"),
+        words((plane.corner[0] + 8, plane.corner[1] + 2), "cost", "nn-forward-text nn-italic", "start"),
+    ]
+    told = []
+    for name, history in runs.items():
+        fails = history.cost > history.costs[0]
+        kind = "nn-wrong" if fails else "nn-right" if name == "armijo" else "nn-forward"
+        points = [(epoch, math.log10(cost)) for epoch, cost in enumerate(history.costs)]
+        parts.append(plane.line(points, kind))
+        title = "Armijo" if name == "armijo" else f"η = {name}"
+        told.append(f"{title}: {decimal(history.cost)} after {len(history)} epochs")
+        if fails:
+            out = next(point for point in points if not plane.shows(*point))
+            x_at, y_at = plane.at(out[0], plane.y[1])
+            parts.append(words((x_at + 8, y_at + 14), f"✗ {title}", "nn-wrong-text", "start"))
+        else:
+            x_at, y_at = plane.at(0.97 * int(epochs), points[round(0.97 * int(epochs))][1])
+            above = name != "armijo"
+            parts.append(words((x_at, y_at + (-9 if above else 18)), title, f"{kind.split(maxsplit=1)[0]}-text", "end"))
+    return picture(
+        f"trainings-{epochs}-{'-'.join(runs)}",
+        (400, 256),
+        f"The cost of a {NETWORK.size_text} network over {epochs} epochs, several rates",
+        "Logarithmic scale; all from the same start. " + "; ".join(told) + ".",
+        parts,
+    )
+
+
+@cache
+def training(rate: str, epochs: int) -> History:
+    """One of these trainings, by the average of all samples, with seed 0."""
+    inputs = np.linspace(-1, 1, 21)[:, np.newaxis]
+    search = Backtracking(0.3, 0.5) if rate == "armijo" else float(rate)
+    return train(NETWORK, inputs, inputs**2, epochs=epochs, rate=search, seed=0)
