@@ -820,3 +820,202 @@ def test_the_target_of_a_label_is_one_at_the_label_and_zero_elsewhere(
         return next(labels)
 
     assert [unit * one for one in search.drawn_target(draw, 2, 3, round(2 / unit))] == [0, 0, 1, 1, 0, 0]
+
+
+# A case by hand: with linear functions every number can be followed.
+
+
+def case_by_hand(conventions: Conventions) -> Case:
+    network = Architecture.parse("2-2-1", hidden="linear", output="linear")
+    point = Point(
+        (np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0], [-1.0]])),
+        (np.array([0.0, 1.0]), np.array([2.0])),
+        np.array([[1.0, 2.0], [0.0, -1.0]]),
+        np.array([[1.0], [0.5]]),
+    )
+    derived = Derived(network, point, conventions.reduction)
+    values = {one.target: derived.values[one.target] for one in program(network)}
+    came = {name: 2 * tensor if name == "dW1" else tensor for name, tensor in derived.right.items()}
+    wrong = {name: np.full(tensor.shape, name == "dW1") for name, tensor in came.items()}
+    return Case(network, point, values, came, wrong, conventions, "A note.")
+
+
+HEAD = "The smallest case found: 2-2-1, linear, linear, squared_error, 2 samples."
+BY_HAND: dict[Conventions, tuple[list[str], list[str]]] = {
+    Conventions(): (
+        ["Given  x = a0 = [1, 2; 0, -1], target = [1; 0.5]", "       W1 = [1, 2; 3, 4], b1 = [0, 1]",
+         "       W2 = [1; -1], b2 = 2", "       m = 2, the number of samples"],
+        ["z1 = a0 @ W1 + b1 = [7, 11; -3, -3]", "a1 = linear(z1) = [7, 11; -3, -3]", "z2 = a1 @ W2 + b2 = [-2; 2]",
+         "a2 = linear(z2) = [-2; 2]", "delta2 = 2 * (a2 - target) = [-6; 3]",
+         "db2 = delta2.sum(axis=0) / m = -1.5   ✓ yours too", "dW2 = a1.T @ delta2 / m = [-25.5; -37.5]   ✓ yours too",
+         "delta1 = linear_prime(z1) * (delta2 @ W2.T) = [-6, 6; 3, -3]",
+         "db1 = delta1.sum(axis=0) / m = [-1.5, 1.5]   ✓ yours too",
+         "dW1 = a0.T @ delta1 / m = [-3, 3; -7.5, 7.5]   ✗ yours: [-6, 6; -15, 15]"],
+    ),
+    Conventions("out_in", "sum", "columns"): (
+        ["Given  x = a0 = [1, 0; 2, -1], target = [1, 0.5]", "       W1 = [1, 3; 2, 4], b1 = [0; 1]",
+         "       W2 = [1, -1], b2 = 2"],
+        ["z1 = W1 @ a0 + b1 = [7, -3; 11, -3]", "a1 = linear(z1) = [7, -3; 11, -3]", "z2 = W2 @ a1 + b2 = [-2, 2]",
+         "a2 = linear(z2) = [-2, 2]", "delta2 = 2 * (a2 - target) = [-6, 3]",
+         "db2 = delta2.sum(axis=1, keepdims=True) = -3   ✓ yours too", "dW2 = delta2 @ a1.T = [-51, -75]   ✓ yours too",
+         "delta1 = linear_prime(z1) * (W2.T @ delta2) = [-6, 3; 6, -3]",
+         "db1 = delta1.sum(axis=1, keepdims=True) = [-3; 3]   ✓ yours too",
+         "dW1 = delta1 @ a0.T = [-6, -15; 6, 15]   ✗ yours: [-12, -30; 12, 30]"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("conventions", BY_HAND, ids=str)
+def test_a_case_is_told_in_the_conventions_of_the_program(conventions: Conventions) -> None:
+    case, (given, steps) = case_by_hand(conventions), BY_HAND[conventions]
+    assert str(case).splitlines() == [HEAD, "", *given, "", *steps, "", "A note."]
+    assert str(case.unsolved()).splitlines() == [HEAD, "", *given, "", "Wrong here: dW1.", "", "A note."]
+    assert str(replace(case, point=case.point.rows(np.array([True, False])))).startswith(
+        HEAD.replace("samples", "sample")[:-10]
+    )
+
+
+@pytest.mark.parametrize("conventions", BY_HAND, ids=str)
+def test_the_data_of_a_case_are_in_the_conventions_of_the_program(conventions: Conventions) -> None:
+    case = case_by_hand(conventions)
+    data = case.to_dict()
+    steps = data.pop("steps")
+    assert data == case.unsolved().to_dict()
+    turned = conventions != Conventions()
+    assert data == {
+        "architecture": "2-2-1, linear, linear, squared_error",
+        "reduction": conventions.reduction,
+        "note": "A note.",
+        "given": {
+            "a0": [[1, 0], [2, -1]] if turned else [[1, 2], [0, -1]],
+            "target": [[1, 0.5]] if turned else [[1], [0.5]],
+            "W1": [[1, 3], [2, 4]] if turned else [[1, 2], [3, 4]],
+            "W2": [[1, -1]] if turned else [[1], [-1]],
+            "b1": [[0], [1]] if turned else [0, 1],
+            "b2": [[2]] if turned else [2],
+        },
+        "wrong": ["dW1"],
+    }
+    assert [f"{one['name']} = {one['code']}" for one in steps] == [
+        line.rpartition(" = ")[0] for line in BY_HAND[conventions][1]
+    ]
+    assert [one["name"] for one in steps if "returned" in one] == ["db2", "dW2", "db1", "dW1"]
+    assert [one["name"] for one in steps if one.get("wrong")] == ["dW1"]
+    assert steps[-1]["derived"] == ([[-6, -15], [6, 15]] if turned else [[-3, 3], [-7.5, 7.5]])
+    assert steps[-1]["returned"] == [[2 * one for one in row] for row in steps[-1]["derived"]]
+    assert steps[5]["derived"] == steps[5]["returned"] == ([[-3]] if turned else [-1.5])
+
+
+# What is special about a point: each thing alone, and a point that differs in it alone.
+
+
+def special(**changes: Any) -> dict[str, Point]:
+    from nntheory.checking.diagnosis.adequacy import _reasons
+
+    network = changes.pop("network", SMALL)
+    point = drawn(network, samples=changes.pop("samples", 5))
+    return dict(
+        _reasons(network, replace(point, **{name: change(getattr(point, name)) for name, change in changes.items()}))
+    )
+
+
+LAST = [
+    f"of these {what}; with others it would be seen" for what in ("parameters", "data", "data and parameters together")
+]
+
+
+def each_layer(change: Any) -> Any:
+    return lambda arrays: tuple(map(change, arrays))
+
+
+def symmetric(weights: Any) -> Any:
+    return weights + weights.T if weights.shape[0] == weights.shape[1] else weights
+
+
+SQUARE = Architecture.parse("3-3-2")
+DEAD = Architecture.parse("3-4-2", hidden="relu", output="linear")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({}, []),
+        ({"x": lambda x: 0 * x}, ["all inputs are zero"]),
+        ({"samples": 1}, ["the batch has one sample"]),
+        ({"samples": 4}, ["the batch has as many samples as a layer has neurons"]),
+        ({"x": lambda x: 0 * x + x[0], "target": lambda t: 0 * t + t[0]}, ["all samples are equal"]),
+        ({"x": lambda x: 0 * x + x[0]}, []),
+        ({"target": lambda t: 0 * t + t[0]}, []),
+        ({"weights": each_layer(np.zeros_like)}, [f"all weights of layer {i} are zero" for i in (3, 2, 1)]),
+        ({"weights": each_layer(np.abs)}, [f"no weight of layer {i} is negative" for i in (3, 2, 1)]),
+        ({"weights": each_layer(lambda w: np.where(w == w.min(), 0, np.abs(w)))},
+         [f"no weight of layer {i} is negative" for i in (3, 2, 1)]),
+        ({"network": SQUARE, "weights": each_layer(symmetric)}, ["the weights of layer 1 are symmetric"]),
+        ({"biases": each_layer(np.zeros_like)}, [f"all biases of layer {i} are zero" for i in (3, 2, 1)]),
+        ({"biases": each_layer(lambda b: 0 * b + 0.5)}, [f"all biases of layer {i} are equal" for i in (3, 2, 1)]),
+        ({"network": DEAD, "biases": lambda b: (b[0] - 99, b[1])}, ["no unit of layer 1 is alive"]),
+        ({"network": DEAD, "biases": lambda b: (b[0] - 99 * np.eye(4)[0], b[1])}, ["units of layer 1 are dead"]),
+        ({"network": DEAD, "biases": lambda b: (b[0] + 99, b[1])}, ["no pre-activation of layer 1 is negative"]),
+        ({"biases": lambda b: (b[0], b[1] + 40, b[2])}, ["layer 2 is saturated"]),
+    ],
+)  # fmt: skip
+def test_what_is_special_about_a_point_is_told_and_nothing_else(changes: dict[str, Any], reasons: list[str]) -> None:
+    assert list(special(**changes)) == [*reasons, *LAST]
+
+
+def differing(one: Point, other: Point) -> set[str]:
+    return {name for name in one.floats if not np.array_equal(one.floats[name], other.floats[name])}
+
+
+def test_the_point_without_what_is_special_has_only_that_changed() -> None:
+    point = drawn(SMALL, samples=5)
+    found = special()
+    parameters = {name for name in point.floats if name[0] in "Wb"}
+    assert [differing(point, found[text]) for text in LAST] == [
+        parameters,
+        {"a0", "target"},
+        {*parameters, "a0", "target"},
+    ]
+    assert len(found[LAST[1]]) == 5
+    zero = special(biases=each_layer(np.zeros_like))
+    base = replace(point, biases=tuple(0 * one for one in point.biases))
+    for layer in (1, 2, 3):
+        assert differing(base, zero[f"all biases of layer {layer} are zero"]) == {f"b{layer}"}
+    positive = special(weights=each_layer(np.abs))
+    base = replace(point, weights=tuple(np.abs(one) for one in point.weights))
+    for layer in (1, 2, 3):
+        assert differing(base, positive[f"no weight of layer {layer} is negative"]) == {f"W{layer}"}
+    dead = special(network=DEAD, biases=lambda b: (b[0] - 99, b[1]))["no unit of layer 1 is alive"]
+    base = drawn(DEAD, samples=5)
+    assert differing(replace(base, biases=(base.biases[0] - 99, base.biases[1])), dead) == {"W1", "b1"}
+    equal = special(x=lambda x: 0 * x + x[0], target=lambda t: 0 * t + t[0])["all samples are equal"]
+    assert differing(point, equal) == {"a0", "target"}
+    assert len(np.unique(equal.x[:, 0])) == len(np.unique(equal.target[:, 0])) == 5
+    one = special(samples=1)["the batch has one sample"]
+    assert len(one) == 5, "not as many as a layer has neurons"
+    assert np.array_equal(one.x[:1], drawn(SMALL, samples=1).x)
+    assert one.x.shape == (5, 3)
+    assert one.target.shape == (5, 2)
+
+
+@pytest.mark.parametrize("size", [1.0, 1000.0])
+def test_data_in_place_of_those_that_were_passed_are_as_large_as_they(size: float) -> None:
+    other = special(x=lambda x: size * x)[LAST[1]]
+    assert np.sqrt(np.mean(other.x**2)) == pytest.approx(size, rel=0.5)
+    nothing = special(x=lambda x: 0 * x)["all inputs are zero"]
+    assert np.sqrt(np.mean(nothing.x**2)) == pytest.approx(1, rel=0.5)
+
+
+def test_an_error_of_zero_is_special() -> None:
+    from nntheory.checking.diagnosis.adequacy import _reasons
+
+    point = drawn(SMALL, samples=5)
+    hit = replace(point, target=Derived(SMALL, point, "mean").values["a3"])
+    reasons = dict(_reasons(SMALL, hit))
+    assert list(reasons) == ["the error at the output is next to nothing", *LAST]
+    assert differing(hit, reasons["the error at the output is next to nothing"]) == {"target"}
+
+
+@pytest.mark.parametrize(("share", "said"), [(1.2, "1.2 · n"), (-1.2, "-1.2 · n"), (1 + 1e-7, "n"), (-1.0, "-n")])
+def test_a_multiple_of_a_formula_is_told_with_its_number(share: float, said: str) -> None:
+    assert by_samples([(n, share * n) for n in (2, 5)]) == f"{said}, where n is the number of samples"

@@ -13,19 +13,24 @@ import numpy as np
 import pytest
 from flint import arb
 
-from nntheory import check_activation, check_cost, check_gradient
+from nntheory import Architecture, check_activation, check_backward, check_cost, check_gradient
 from nntheory.checking import GradientReport, UsageError, Verdict
-from nntheory.checking.gradients.arguments import Arguments, examined_arguments
+from nntheory.checking.gradients.arguments import Arguments, _remedy, examined_arguments
 from nntheory.checking.gradients.blame import factor, in_words
 from nntheory.checking.gradients.directions import STATED, Along, RealPoint, _each, first_wrong
 from nntheory.checking.gradients.judging import FEW
 from nntheory.checking.gradients.pair import Pair
+from nntheory.checking.kinks import one_sided_slopes
 from nntheory.checking.levels import Refusal
 from nntheory.checking.numbers.elements import element_array
 from nntheory.checking.numbers.intervals import Interval
-from nntheory.checking.parts.cost import _equal
+from nntheory.checking.parts.cost import _equal, _example
+from nntheory.checking.parts.function import Function
 from nntheory.checking.parts.naming import named_slope, named_value
-from nntheory.formulas import COSTS, find_activation, find_cost
+from nntheory.checking.parts.reference import Reference
+from nntheory.formulas import ACTIVATIONS, COSTS, find_activation, find_cost
+
+from .mutants import RIGHT, WRONG
 
 DOUBLE, SINGLE = np.dtype(np.float64), np.dtype(np.float32)
 Two = namedtuple("Two", ("one", "other"))
@@ -994,3 +999,95 @@ def test_a_function_of_each_entry_is_called_with_the_entries_themselves_and_keep
         assert kinds.ravel().tolist() == [type(one) for one in np.ravel(array).tolist()], (
             "a float of Python, not of NumPy"
         )
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "said"),
+    [
+        ((3, 2), (2, 3), "it is the transpose"),
+        ((1, 3), (3, 1), "it is the transpose"),
+        ((3, 1), (3,), "drop the axis of length 1 (no keepdims)"),
+        ((1, 3), (3,), "drop the axis of length 1 (no keepdims)"),
+        ((1,), (), "drop the axis of length 1 (no keepdims)"),
+        ((3,), (3, 1), "reshape it"),
+        ((2, 1, 3), (2, 3, 1), "reshape it"),
+        ((5, 3), (3,), "sum over the axes in front, as over the samples"),
+        ((5, 2, 3), (2, 3), "sum over the axes in front, as over the samples"),
+        ((3,), (), "sum it"),
+        ((2, 3), (), "sum it"),
+        ((3, 5), (3,), "a gradient has the shape of what it is by"),
+        ((2,), (3,), "a gradient has the shape of what it is by"),
+        ((3,), (2, 3), "a gradient has the shape of what it is by"),
+    ],
+)
+def test_what_to_do_about_another_shape_is_said(got: tuple[int, ...], wanted: tuple[int, ...], said: str) -> None:
+    assert _remedy(got, wanted) == said
+
+
+@pytest.mark.parametrize("values", [lambda z: z > 0, lambda z: z.astype(int), lambda z: z.astype(np.float32)])
+def test_the_values_of_a_function_are_float64_whatever_it_returns(values: Any) -> None:
+    came = Function("f", values, 10.0, contextvars.copy_context()).floats(np.array([-1.5, 2.0]))
+    assert isinstance(came, np.ndarray)
+    assert came.dtype == np.float64
+    assert came.tolist() == [float(one) for one in values(np.array([-1.5, 2.0]))]
+
+
+def test_the_examples_of_a_cost_are_inside_the_domain_of_every_formula() -> None:
+    for formula in (None, *COSTS):
+        outputs, target = _example(formula, (400, 3), 1)
+        if formula is not None and formula.targets == "distribution":
+            assert outputs.sum(axis=1) == pytest.approx(np.ones(400))
+            assert (np.sort(target, axis=1) == [0, 0, 1]).all()
+            assert set(target.argmax(axis=1)) == {0, 1, 2}
+            continue
+        for array in (outputs, target):
+            assert 0.1 <= array.min() < 0.11
+            assert 0.89 < array.max() <= 0.9
+    first, again, other = (_example(None, (3,), seed) for seed in (0, 0, 1))
+    assert np.array_equal(first, again)
+    assert not any(map(np.array_equal, first, other))
+    assert np.array_equal(_example(None, (3,)), first)
+
+
+@pytest.mark.parametrize("one", [one for one in ACTIVATIONS if one.elementwise and one.kinks], ids=str)
+def test_the_slopes_beside_a_kink_of_a_formula_are_the_limits_from_both_sides(one: Any) -> None:
+    reference = Reference(Function("f", one.evaluate, 10.0, contextvars.copy_context()), one)
+    own = Reference(Function("f", one.evaluate, 10.0, contextvars.copy_context()), None)
+    for kink in one.kinks:
+        limits = tuple(map(float, one_sided_slopes(one, kink)))
+        for found in (reference.slopes_beside(float(kink)), own.slopes_beside(float(kink))):
+            assert found is not None
+            assert sorted(found) == pytest.approx(limits, abs=1e-9)
+            left, right = (float(one.evaluate_derivative(np.array([float(kink) + step]))[0]) for step in (-1e-6, 1e-6))
+            assert found == pytest.approx((left, right), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda seen: check_activation(seen(np.tanh), seen(lambda z: 1 - np.tanh(z) ** 2)),
+        lambda seen: check_activation(seen(np.tanh), seen(lambda z: 1 - np.tanh(z) ** 2), activation="tanh"),
+        lambda seen: check_activation(seen(lambda z: np.sqrt(z**2)), seen(np.sign)),
+        lambda seen: check_gradient(seen(squares), seen(lambda w: 2 * w), [np.ones(2)]),
+        lambda seen: check_cost(
+            seen(lambda a, y: np.sum((a - y) ** 2)), seen(lambda a, y: 2 * (a - y)), name="squared_error"
+        ),
+        lambda seen: check_backward(seen(RIGHT["einsum"]), Architecture.parse("2-3-2"), points=2),
+        lambda seen: check_backward(seen(WRONG["wrong sign"]), Architecture.parse("2-3-2"), points=2),
+    ],
+)
+def test_whatever_it_is_called_with_a_program_meets_the_error_settings_of_the_caller(check: Any) -> None:
+    met: list[Any] = []
+
+    def seen(program: Any) -> Any:
+        def call(*given: Any) -> Any:
+            met.append(np.geterr())
+            return program(*given)
+
+        return call
+
+    with np.errstate(all="ignore", divide="raise", over="warn", under="print"):
+        settings = np.geterr()
+        check(seen)
+    assert met
+    assert all(one == settings for one in met)

@@ -183,6 +183,11 @@ def floats_alone(z: Any) -> Any:
     return np.array([float(one) for one in z])
 
 
+def never(z: Any) -> Any:
+    while True:
+        pass
+
+
 def ones(z: Any) -> Any:
     return np.ones_like(z)
 
@@ -234,6 +239,9 @@ ACTIVATIONS: dict[str, tuple[Any, Any, str | None, list[str]]] = {
         same, lambda z: z[:1], None,
         ["FAILS ('fprime',), call at 0",
          "Expected fprime to return floats of the shape of its argument, (12,), got dtype float64 and shape (1,)."],
+    ),
+    "a function that does not return": (
+        same, never, None, ["UNKNOWN (), call at 0", "fprime did not return within 0.1 s."],
     ),
     "kinks everywhere": (
         zigzag, lambda z: np.sum(np.sign(z[:, None] - MODERATE), axis=1), None,
@@ -357,7 +365,8 @@ ACTIVATIONS: dict[str, tuple[Any, Any, str | None, list[str]]] = {
 @pytest.mark.parametrize("end", ACTIVATIONS)
 def test_every_end_of_a_check_of_an_activation_is_told_in_full(end: str) -> None:
     f, fprime, activation, said = ACTIVATIONS[end]
-    assert told(check_activation(f, fprime, activation=activation)) == said
+    limit = 0.1 if fprime is never else 10.0
+    assert told(check_activation(f, fprime, activation=activation, time_limit=limit)) == said
 
 
 def squares(*arrays: Any) -> Any:
@@ -373,7 +382,7 @@ def elsewhere(right: Any, other: Any) -> Any:
     return lambda w: right(w) if w.dtype == object or w[0] == HALVES[0] else other(w)
 
 
-def raises(w: Any) -> Any:
+def raises(*given: Any) -> Any:
     raise ValueError("elsewhere")
 
 
@@ -471,6 +480,11 @@ GRADIENTS: dict[str, tuple[Any, Any, list[Any], int, list[str]]] = {
         squares, elsewhere(twice, lambda w: 2 * w + 1), [HALVES], 1,
         ["FAILS ('w',), enclosure at 2", f"{NOT_IT} At a drawn point, by w[0]: expected 0.0993985, got 1.0994.",
          "floats differs: at 2 points"],
+    ),
+    "one number wrong": (
+        squares, lambda w: 2 * w + np.sqrt(2) - 1, [HALVES[:1]], 0,
+        ["FAILS ('w',), enclosure at 1", f"{NOT_IT} At the example, by w[0]: expected 1, got 1.41421.",
+         "floats differs: at 1 point"],
     ),
     "one of two wrong": (
         squares, lambda v, w: (2 * v, 3 * w), [np.ones(2), np.array([1.0, 0.5, -2.0])], 1,
@@ -586,6 +600,11 @@ COST_CASES: dict[str, tuple[Any, Any, str | None, int | None, list[str]]] = {
         times(1)[0], times(0.5)[1], "squared_error", None,
         ["FAILS ('a',), enclosure at 1", f"{NOT_IT} At the example, by a[0]: expected 0.992694, got 0.496347.",
          "The gradient by a is half the derivative.", "The cost is squared_error: look at the gradient.", AT_ONE],
+    ),
+    "a gradient that raises": (
+        times(2)[0], raises, "squared_error", None,
+        ["FAILS (), call at 0", "Expected a result of gradient; it raised ValueError: elsewhere (here).",
+         "Nor is the cost squared_error. It is twice squared_error. A factor 1/2 is lost."],
     ),
     "gradient of the formula": (
         times(0.5)[0], times(1)[1], "squared_error", None,

@@ -44,6 +44,6 @@ def by_samples(factors: Sequence[tuple[int, float]]) -> str:
         known = [(formula(n), factor) for n, factor in factors]
         ratio = next((factor / value for value, factor in known if value), 0.0)
         if ratio and all(abs(factor - ratio * value) <= CLOSE * abs(ratio * value) for value, factor in known):
-            times = {1.0: "", -1.0: "-"}.get(round(ratio, 9), f"{number(ratio)} · ")
+            times = {"1": "", "-1": "-"}.get(number(ratio), f"{number(ratio)} · ")
             return f"{times}{words}, where n is the number of samples"
     return ""

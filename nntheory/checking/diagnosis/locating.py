@@ -92,7 +92,7 @@ def _product(
     """Whether the returned gradient by the weights is the product of the right activation and the returned δ."""
     by_weights, by_biases = f"dW{layer}", f"db{layer}"
     delta = tensors[by_biases].astype(float)
-    values = exact_gradient(architecture, sample, bits=128).values
+    values = exact_gradient(architecture, sample).values
     before = (
         np.array([float(ball.mid()) for ball in values[f"a{layer - 1}"][0]]) if layer > 1 else sample.x[0].astype(float)
     )

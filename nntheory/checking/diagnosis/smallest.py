@@ -189,8 +189,6 @@ class _Search:
         self, call_at: CallAt, architecture: Architecture, conventions: Conventions, clock: Callable[[], float]
     ) -> None:
         self.call_at, self.architecture, self.conventions, self.clock = call_at, architecture, conventions, clock
-        self.together: Sequence[Found] = ()
-        self.visible: frozenset[str] = frozenset()
 
     def run(self, together: Sequence[Found] = ()) -> Case | None:
         """The first sizes, from one neuron in each layer up, at which it is wrong; whole numbers first, then halves.
@@ -346,7 +344,7 @@ class _Search:
 
 def _comparable(returned: dict[str, Array], point: Point) -> bool:
     """Whether these are all tensors of the gradient, in its shapes, and finite."""
-    parameters = {f"d{name}": array for name, array in point.floats.items() if name[0] in "Wb"}
+    parameters = {f"d{name}": array for name, array in point.floats.items() if name not in ("a0", "target")}
     return returned.keys() == parameters.keys() and all(
         np.shape(returned[name]) == array.shape and np.isfinite(returned[name]).all()
         for name, array in parameters.items()

@@ -76,16 +76,14 @@ def compiled(text: str) -> CodeType:
 @cache
 def variants(architecture: Architecture) -> tuple[Variant, ...]:
     """Every mistake of the catalogue in all layers that it can be made in, and in some of them."""
-    known = frozenset(_functions(architecture)) | {
-        f"{letter}{i}" for i in range(architecture.depth + 1) for letter in "aWb"
-    }
-    known |= {f"{letter}{i}" for i in range(1, architecture.depth + 1) for letter in ("z", "delta")} - {"W0", "b0"}
-    known |= {"target", "m", "samples", "first", "last", "factor", "abs"}
+    layers = range(1, architecture.depth + 1)
+    known = {"a0", *(f"{letter}{layer}" for letter in ("W", "b", "z", "a", "delta") for layer in layers)}
+    known |= {*_functions(architecture), "target", "m", "samples", "first", "last", "factor", "abs"}
     return tuple(
         variant
         for mistake in CATALOGUE
         if not mistake.costs or architecture.cost.name in mistake.costs
-        for variant in _variants(architecture, mistake, known - {"W0", "b0"})
+        for variant in _variants(architecture, mistake, frozenset(known))
     )
 
 
