@@ -96,39 +96,36 @@ def _field_run(
 ) -> tuple[bool, float | None] | Refusal:
     moving = pair.arguments.moving
     zero = ring.rational(0, 1)
-    try:
-        elements = [
-            element_array(
-                [
-                    ring.random(float(one)) if all_random or place in moving else zero.lifted(float(one))
-                    for one in leaf.flat
-                ],
-                leaf.shape,
-            )
-            for place, leaf in enumerate(leaves)
-        ]
-        directions = [[ring.random(float(s)) for s in floats.normal(size=leaves[place].size)] for place in moving]
-        duals = list(elements)
-        for place, slopes in zip(moving, directions, strict=True):
-            pairs = zip(elements[place].flat, slopes, strict=True)
-            duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
-        cost = pair.cost_on(duals)
-        if isinstance(cost, Refusal):
-            return Refusal(f"{pair.names[0]}: {cost.words}", cost.cause)
-        returned = pair.gradient_on(elements)
-        if isinstance(returned, Refusal):
-            return Refusal(f"{pair.names[1]}: {returned.words}", returned.cause)
-        said: Any = zero
-        for array, slopes in zip(returned, directions, strict=True):
-            for one, slope in zip(np.ravel(array), slopes, strict=True):
-                lifted = zero.lifted(one)
-                if not isinstance(lifted, Residue):
-                    return Refusal(f"{pair.names[1]}: it returns something that is no number")
-                said = said + lifted * slope
-        true = cost.slope if isinstance(cost, Dual) else zero
-        return said.same(true), _bound(said, true, ring)
-    except (TooDeepError, RedrawError) as error:
-        return Refusal(str(error), error)
+    elements = [
+        element_array(
+            [
+                ring.random(float(one)) if all_random or place in moving else zero.lifted(float(one))
+                for one in leaf.flat
+            ],
+            leaf.shape,
+        )
+        for place, leaf in enumerate(leaves)
+    ]
+    directions = [[ring.random(float(s)) for s in floats.normal(size=leaves[place].size)] for place in moving]
+    duals = list(elements)
+    for place, slopes in zip(moving, directions, strict=True):
+        pairs = zip(elements[place].flat, slopes, strict=True)
+        duals[place] = element_array([Dual(*both) for both in pairs], elements[place].shape)
+    cost = pair.cost_on(duals)
+    if isinstance(cost, Refusal):
+        return Refusal(f"{pair.names[0]}: {cost.words}", cost.cause)
+    returned = pair.gradient_on(elements)
+    if isinstance(returned, Refusal):
+        return Refusal(f"{pair.names[1]}: {returned.words}", returned.cause)
+    said: Any = zero
+    for array, slopes in zip(returned, directions, strict=True):
+        for one, slope in zip(np.ravel(array), slopes, strict=True):
+            lifted = zero.lifted(one)
+            if not isinstance(lifted, Residue):
+                return Refusal(f"{pair.names[1]}: it returns something that is no number")
+            said = said + lifted * slope
+    true = cost.slope if isinstance(cost, Dual) else zero
+    return said.same(true), _bound(said, true, ring)
 
 
 def _bound(said: Residue, true: Residue, ring: Ring) -> float | None:
