@@ -287,7 +287,7 @@ def trainings(epochs: str = "200", *chosen: str) -> str:
     first = math.log10(next(iter(runs.values())).costs[0])
     finite = [history for history in runs.values() if history.stop is not Stop.NOT_FINITE]
     lowest = math.log10(min(min(history.costs) for history in finite))
-    plane = Plane((0, 1.06 * int(epochs)), (lowest - 0.3, first + 1.2), (40, 10), (346, 210))
+    plane = Plane((0, 1.06 * int(epochs)), (lowest - 0.5, first + 1.2), (40, 10), (346, 210))
     decades = range(math.ceil(plane.y[0]), math.floor(plane.y[1]) + 1)
     parts = [
         plane.axes(),
@@ -307,11 +307,11 @@ def trainings(epochs: str = "200", *chosen: str) -> str:
         if fails:
             out = next(point for point in points if not plane.shows(*point))
             x_at, y_at = plane.at(out[0], plane.y[1])
-            parts.append(words((x_at + 8, y_at + 14), f"✗ {title}", "nn-wrong-text", "start"))
+            parts.append(words((x_at + 8, y_at + 24), f"✗ {title}", "nn-wrong-text", "start"))
         else:
             x_at, y_at = plane.at(0.97 * int(epochs), points[round(0.97 * int(epochs))][1])
             above = name != "armijo"
-            parts.append(words((x_at, y_at + (-9 if above else 18)), title, f"{kind.split(maxsplit=1)[0]}-text", "end"))
+            parts.append(words((x_at, y_at + (-9 if above else 15)), title, f"{kind.split(maxsplit=1)[0]}-text", "end"))
     return picture(
         f"trainings-{epochs}-{'-'.join(runs)}",
         (400, 256),
