@@ -26,6 +26,8 @@ from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
 from .programs import code, json_output, run, shell, show
+from .starts import errors as published_error
+from .starts import table_of_starts
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
 _NAME = re.compile(r"(?P<letter>W|a|b|z|y')(?P<layer>\d*)\[(?P<rest>[\d,]+)\]")
@@ -210,12 +212,14 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "mutation": mutation,
     "not_found": not_found,
     "printed": printed,
+    "published_error": published_error,
     "program": program,
     "right_programs": right_programs,
     "rule": rule,
     "run": run,
     "shell": shell,
     "show": show,
+    "starts": table_of_starts,
     "steps": steps,
 }
 """Every block, by the name it has in a page."""

@@ -17,6 +17,7 @@ from ..formulas.notation import Quantity
 from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
 from .measurements import growth
+from .starts_figures import FIGURES as OF_STARTS
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
 from .thoughts_figures import between_axes, inside, leaving, near_identity, random_minima
 from .training_figures import algorithms, factor, invariant, phases, printed, rates, trainings
@@ -320,5 +321,6 @@ FIGURES: dict[str, Callable[..., str]] = {
     "sequence": sequence,
     "trainings": trainings,
     "tree": tree,
+    **OF_STARTS,
 }
 """Every figure, by the name it has in a page."""

@@ -22,6 +22,7 @@ from .detection import detected
 from .directives import architecture, find_rule
 from .mathml import inline
 from .measurements import slope
+from .starts import VALUES as OF_STARTS
 
 
 def count(sizes: str) -> str:
@@ -147,5 +148,6 @@ VALUES: dict[str, Callable[..., str]] = {
     "saturated": saturated,
     "statement": statement,
     "version": version,
+    **OF_STARTS,
 }
 """Every value, by the name it has in a page."""

@@ -1,0 +1,200 @@
+"""The published gradient and the correct one from many starts: a committed record of one run, as a table and in sentences."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+import sympy
+
+from ..claims.published import HALF, as_published, derived, mean_of_z, small
+from ..demonstrations import starts
+from ..demonstrations.published import ARCHITECTURE, TEST_INPUTS
+from ..formulas import sigmoid
+from ..formulas.notation import delta, latex
+from . import records
+from .mathml import display, inline
+from .plot import decimal
+from .records import ASSETS
+
+RECORD = ASSETS / "starts.json"
+
+WORDS = {
+    "published": "published",
+    "correct": "correct",
+    "cross-entropy": "of the cross-entropy",
+}
+"""A gradient, by its name in the record."""
+
+
+@cache
+def load() -> dict[str, Any]:
+    """The record."""
+    return records.load(RECORD)
+
+
+def course(name: str) -> dict[str, Any]:
+    """What became of the networks in one course.
+
+    Raises:
+        ValueError: if the record has none of that name.
+    """
+    known = {one["name"]: one for one in load()["courses"]}
+    if name not in known:
+        raise ValueError(f"there is no course {name!r}; there are {', '.join(known)}")
+    found: dict[str, Any] = known[name]
+    return found
+
+
+def learned(one: dict[str, Any]) -> int:
+    """How many networks ended below a tenth of the cost of the best constant."""
+    return sum(cost < starts.LEARNED for cost in one["last"])
+
+
+def table(*names: str) -> str:
+    """A row for each of the courses: what was run, how many networks learned, and where their costs end."""
+    heads = ("gradient", "parameters drawn by", "inputs from", "η", "learned", "last cost, median", "least", "greatest")
+    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    body = "".join(map(_row, map(course, names)))
+    return (
+        f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(one: dict[str, Any]) -> str:
+    low, _, middle, _, high = one["costs"][-1]
+    lowest = f"{one['lowest']:g}".replace("-", "−")
+    cells = (
+        f"<code>{one['start']}</code>",
+        f"[{lowest}, 1)",
+        f"{one['rate']:g}",
+        f"{learned(one)} of {one['networks']}",
+        *map(decimal, (middle, low, high)),
+    )
+    return f'<tr><th scope="row">{WORDS[one["backward"]]}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def provenance() -> str:
+    """How the record was made, and whether it is of the programs as they are."""
+    record = load()
+    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
+    state = "" if record["programs"] == starts.fingerprint() else "<p>The programs have changed since: outdated.</p>"
+    return (
+        f"{state}<p>One run with seed {record['seed']}, Python {record['python']}, {html.escape(versions)}:</p>"
+        f"<pre><code>{html.escape(record['command'])}</code></pre>"
+    )
+
+
+def errors() -> str:
+    """The error of the output layer, as the published program has it and as it is derived."""
+    right = sympy.factor(derived(small())[-1])
+    sides = (("✗", "wrong", "As published", as_published(right)), ("✓", "right", "As derived", right))
+    return f'<div class="nn-pair">{"".join(_error(*one) for one in sides)}</div>'
+
+
+def _error(mark: str, kind: str, title: str, formula: sympy.Expr) -> str:
+    left = delta[small().depth, 0]
+    return (
+        f'<div class="nn-side nn-{kind}"><p class="nn-label"><span aria-hidden="true">{mark}</span> {title}</p>'
+        f"{display(f'{latex(left)} = {latex(formula)}')}</div>"
+    )
+
+
+def table_of_starts(*names: str) -> str:
+    """``/// starts | course …``: their table; without a name how the record was made."""
+    return table(*names) if names else provenance()
+
+
+# Numbers in sentences.
+
+
+def levels(numbers: Any) -> dict[str, float]:
+    """The least, the median and the greatest."""
+    return {"least": float(np.min(numbers)), "median": float(np.median(numbers)), "greatest": float(np.max(numbers))}
+
+
+def of_course(name: str, what: str, level: str = "median") -> str:
+    """Of a course: how many networks ``learned``, the last ``cost``, the ``outputs`` at the paper's inputs, and so on."""
+    one = course(name)
+    shown: dict[str, Callable[[], str]] = {
+        "learned": lambda: f"{learned(one)} of {one['networks']}",
+        "unchanged": lambda: f"{one['unchanged']} of {one['networks']}",
+        "cost": lambda: decimal(levels(one["last"])[level]),
+        "first": lambda: decimal(one["costs"][0][starts.LEVELS.index(0.5)]),
+        "networks": lambda: str(one["networks"]),
+        "samples": lambda: f"{one['samples']:,}",
+        "steps": lambda: f"{one['samples'] * load()['epochs']:,}",
+        "angle": lambda: f"{levels(one['angles_at_the_end'])[level]:.0f}°",
+        "uphill": lambda: str(sum(angle > 90 for angle in one["angles_at_the_end"])),
+        "outputs": lambda: ", ".join(f"{row[starts.LEVELS.index(0.5)]:.2f}" for row in one["at_test_inputs"]),
+        "inputs": lambda: ", ".join(f"{x:g}".replace("-", "−") for x in TEST_INPUTS),
+        "at_minus_one": lambda: f"{one['at_test_inputs'][TEST_INPUTS.index(-1.0)][starts.LEVELS.index(0.5)]:.2f}",
+    }
+    return shown[what]()
+
+
+def before(what: str, level: str = "median") -> str:
+    """Of all starts: ``z`` at 1/2, the certified ``norm`` of the gradient, the ``published`` one, the ``angle`` between them."""
+    record = load()
+    found, samples = record["starts"], record["samples"]
+    shown: dict[str, Callable[[], str]] = {
+        "networks": lambda: str(record["networks"]),
+        "epochs": lambda: str(record["epochs"]),
+        "z": lambda: f"{levels(np.array(found['z'])[:, 1])[level]:.0f}",
+        "norm": lambda: decimal(levels(found["norms"])[level]),
+        "published": lambda: f"{levels(found['published_norms'])[level]:.1f}",
+        "angle": lambda: f"{levels(found['angles'])[level]:.0f}°",
+        "float_error": lambda: decimal(found["float_error"]),
+        "width": lambda: decimal(max(high / low - 1 for low, high in found["norms"])),
+        "some_ones": lambda: str(sum(count > 0 for count in found["ones"])),
+        "all_ones": lambda: str(sum(count == samples for count in found["ones"])),
+        "ones": lambda: f"{sum(found['ones']) / samples / record['networks']:.0%}",
+    }
+    return shown[what]()
+
+
+def expected(x: str = "x") -> str:
+    """The mean of the last pre-activation over all starts, at an input."""
+    at = sympy.Symbol("x") if x == "x" else sympy.Rational(x)
+    return inline(latex(mean_of_z(ARCHITECTURE.sizes, at, HALF, HALF)))
+
+
+def slope_at(z: str, *, times: int = 1) -> str:
+    """σ′ at a number, as a decimal."""
+    return decimal_of(times * float(sigmoid.evaluate_derivative(np.array([float(Fraction(z))]))[0]))
+
+
+def decimal_of(number: float) -> str:
+    """Four digits of a number that is not small."""
+    return f"{number:.4g}" if number >= 0.001 else decimal(number)
+
+
+def ratio(z: str) -> str:
+    """How many times too long the published gradient of one sample is at a pre-activation."""
+    at = np.array([float(Fraction(z))])
+    taken = sigmoid.evaluate_derivative(sigmoid.evaluate(at))
+    return decimal(float((taken / sigmoid.evaluate_derivative(at))[0]))
+
+
+def constant_cost(what: str) -> str:
+    """Of constant outputs: the ``best``, its ``cost``, a tenth of that, ``learned``, and the cost of the output ``one``."""
+    best, cost = starts.best_constant()
+    x = sympy.Symbol("x", real=True)
+    one = sympy.integrate((1 - x**2) ** 2, (x, 0, 1))
+    return inline(latex({"best": best, "cost": cost, "learned": starts.LEARNED, "one": one}[what]))
+
+
+VALUES: dict[str, Callable[..., str]] = {
+    "constant_cost": constant_cost,
+    "course": of_course,
+    "expected_z": expected,
+    "ratio": ratio,
+    "sigmoid_slope": slope_at,
+    "starts": before,
+    "twice_slope": partial(slope_at, times=2),
+}
+"""The values of the page, by their names in it."""
