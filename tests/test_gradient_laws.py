@@ -1091,3 +1091,123 @@ def test_whatever_it_is_called_with_a_program_meets_the_error_settings_of_the_ca
         check(seen)
     assert met
     assert all(one == settings for one in met)
+
+
+# What is asked again, and what counts as the same.
+
+
+def in_turn(program: Any, *changes: Any) -> Any:
+    """A program whose answers on floats are changed, call after call; the last change stays."""
+    left = list(changes)
+
+    def call(*given: Any) -> Any:
+        if given[0].dtype == object:
+            return program(*given)
+        return (left.pop(0) if len(left) > 1 else left[0])(program(*given))
+
+    return call
+
+
+def same(value: Any) -> Any:
+    return value
+
+
+def fails(value: Any) -> Any:
+    raise ValueError("later")
+
+
+def larger(by: float) -> Any:
+    return lambda value: value * value.dtype.type(1 + by)
+
+
+def test_both_programs_are_asked_nine_times_at_the_example() -> None:
+    calls: dict[str, int] = {"cost": 0, "gradient": 0}
+
+    def counted(name: str, program: Any) -> Any:
+        def call(w: Any) -> Any:
+            calls[name] += w.dtype != object
+            return program(w)
+
+        return call
+
+    check_gradient(counted("cost", squares), counted("gradient", lambda w: 2 * w), [np.ones(2)], points=0)
+    assert calls == {"cost": 9, "gradient": 9}
+
+
+def test_what_misbehaves_when_it_is_asked_again_is_told() -> None:
+    cost = check_gradient(in_turn(squares, same, fails), lambda w: 2 * w, [np.ones(2)])
+    assert cost.verdict is Verdict.UNKNOWN
+    assert cost.message.startswith(
+        "cost is not a function of its arguments: called again with the same ones it gave 2.0, then Expected a result of cost; "
+        "it raised ValueError: later ("
+    )
+    gradient = check_gradient(squares, in_turn(lambda w: 2 * w, same, fails), [np.ones(2)])
+    assert gradient.verdict is Verdict.FAILS
+    assert gradient.message.startswith(
+        "Called again with the same arguments: Expected a result of gradient; it raised ValueError: later ("
+    )
+    assert {gradient.points, cost.points} == {0}
+
+
+@pytest.mark.parametrize(("dtype", "least"), [(np.float64, 1e-5), (np.float32, 1e-2)])
+def test_two_answers_may_differ_by_the_order_of_a_sum_and_by_no_more(dtype: Any, least: float) -> None:
+    example = [np.array([1.0, -2.0], dtype)]
+    for share, told in ((0.9, False), (1.1, True)):
+        by = larger(share * least)
+        cost = check_gradient(in_turn(squares, same, by, same), lambda w: 2 * w, example, points=0)
+        gradient = check_gradient(squares, in_turn(lambda w: 2 * w, same, by, same), example, points=0)
+        assert ("cost is not a function of its arguments" in cost.message) == told
+        assert ("gradient is not a function of its arguments" in gradient.message) == told
+
+
+@pytest.mark.parametrize(("dtype", "eps"), [(np.float64, 2.0**-52), (np.float32, 2.0**-23)])
+def test_a_cost_on_other_numbers_is_the_same_up_to_64_units_in_the_last_place(dtype: Any, eps: float) -> None:
+    for units, told in ((60, False), (70, True), (-60, False), (-70, True)):
+        off = in_turn(np.sum, larger(units * eps))
+        report = check_gradient(off, np.ones_like, [np.array([0.5, 0.5], dtype)], points=0)
+        assert ("cannot be its own reference" in report.message) == told
+
+
+@pytest.mark.parametrize(("rest", "told"), [(1e-301, False), (1e-299, True)])
+def test_beside_a_cost_of_zero_the_smallest_floats_are_nothing(rest: float, told: bool) -> None:
+    report = check_gradient(
+        in_turn(lambda w: np.sum(w) - np.sum(w), lambda value: value + rest), lambda w: 0 * w, [np.ones(2)], points=0
+    )
+    assert ("cannot be its own reference" in report.message) == told
+
+
+@pytest.mark.parametrize(("by", "told"), [(2.0**-17, True), (2.0**-16, False)])
+def test_an_error_larger_than_float32_makes_has_another_cause(by: float, told: bool) -> None:
+    report = check_gradient(squares, lambda w: 2 * w * (1 + by), [np.array([0.5, -0.25])], points=0)
+    assert report.verdict is Verdict.FAILS
+    assert ("float32 inside" in report.message) == told
+
+
+@pytest.mark.parametrize(("share", "told"), [(99.0, True), (101.0, False), (-99.0, True), (-101.0, False)])
+def test_a_difference_of_many_times_the_argument_is_no_weight_decay(share: float, told: bool) -> None:
+    report = check_gradient(lambda w: np.sum(w**3), lambda w: 3 * w**2 + share * w, [TEN + 0.25], points=0)
+    assert report.verdict is Verdict.FAILS
+    assert (f"In w the difference is {share:g} times w itself" in report.message) == told
+
+
+def test_the_resolution_is_that_of_the_array_that_tells_least() -> None:
+    def loses(w: Any) -> Any:
+        return (1e6 * w + 2 * w) - 1e6 * w
+
+    def right(w: Any) -> Any:
+        return 2 * w
+
+    def resolution(one: Any, other: Any) -> float:
+        report = check_gradient(
+            lambda v, w: np.sum(v**2) + np.sum(w**2),
+            lambda v, w: (one(v), other(w)),
+            [np.array([1 / 3, 0.7])] * 2,
+            points=0,
+        )
+        assert report.verdict is Verdict.HOLDS, str(report)
+        assert report.resolution is not None
+        return report.resolution
+
+    assert 1e-15 < resolution(right, right) < 1e-12
+    assert 1e-11 < resolution(right, loses) < 1e-8
+    assert resolution(loses, right) == pytest.approx(resolution(right, loses), rel=3)
