@@ -3,17 +3,32 @@
 One file for each chapter; `CLAIMS` has them in reading order.
 """
 
-from . import larger, layers, learning_rate, minimising, proof, theorem, thoughts, training
+from . import (
+    demonstrations,
+    guessing,
+    larger,
+    layers,
+    learning_rate,
+    minimising,
+    proof,
+    published,
+    theorem,
+    thoughts,
+    training,
+)
 from .claim import Audit, Check, Claim, Evidence, Verdict, audit
 from .statement import Statement
 
 CLAIMS: tuple[Claim, ...] = (
     *layers.CLAIMS,
+    *guessing.CLAIMS,
     *minimising.CLAIMS,
     *proof.CLAIMS,
     *theorem.CLAIMS,
     *training.CLAIMS,
     *learning_rate.CLAIMS,
+    *demonstrations.CLAIMS,
+    *published.CLAIMS,
     *thoughts.CLAIMS,
     *larger.CLAIMS,
 )

@@ -32,6 +32,8 @@ KINDS = {
 
 
 PAGES = {
+    "random": "demonstrations",
+    "demo": "demonstrations",
     "layers": "thoughts",
     "thoughts": "thoughts",
     "theorem.every-continuous": "hypotheses",
@@ -42,6 +44,7 @@ PAGES = {
     "armijo": "steps",
     "training": "training",
     "rate": "learning-rate",
+    "published": "wrong-gradient",
     "proof": "convergence",
     "theorem": "convergence",
 }

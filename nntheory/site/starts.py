@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial
@@ -18,7 +19,7 @@ from ..formulas import sigmoid
 from ..formulas.notation import delta, latex
 from . import records
 from .mathml import display, inline
-from .plot import decimal
+from .plot import decimal, power_of_ten
 from .records import ASSETS
 
 RECORD = ASSETS / "starts.json"
@@ -125,6 +126,7 @@ def of_course(name: str, what: str, level: str = "median") -> str:
         "unchanged": lambda: f"{one['unchanged']} of {one['networks']}",
         "cost": lambda: decimal(levels(one["last"])[level]),
         "first": lambda: decimal(one["costs"][0][starts.LEVELS.index(0.5)]),
+        "rate": lambda: f"{one['rate']:g}",
         "networks": lambda: str(one["networks"]),
         "samples": lambda: f"{one['samples']:,}",
         "steps": lambda: f"{one['samples'] * load()['epochs']:,}",
@@ -149,7 +151,7 @@ def before(what: str, level: str = "median") -> str:
         "published": lambda: f"{levels(found['published_norms'])[level]:.1f}",
         "angle": lambda: f"{levels(found['angles'])[level]:.0f}°",
         "float_error": lambda: decimal(found["float_error"]),
-        "width": lambda: decimal(max(high / low - 1 for low, high in found["norms"])),
+        "width": lambda: power_of_ten(math.ceil(math.log10(max(high / low - 1 for low, high in found["norms"])))),
         "some_ones": lambda: str(sum(count > 0 for count in found["ones"])),
         "all_ones": lambda: str(sum(count == samples for count in found["ones"])),
         "ones": lambda: f"{sum(found['ones']) / samples / record['networks']:.0%}",
@@ -166,6 +168,11 @@ def expected(x: str = "x") -> str:
 def slope_at(z: str, *, times: int = 1) -> str:
     """σ′ at a number, as a decimal."""
     return decimal_of(times * float(sigmoid.evaluate_derivative(np.array([float(Fraction(z))]))[0]))
+
+
+def longer(a: str) -> str:
+    """How many times as long as the published gradient of a sample that of the cross-entropy is, at an output."""
+    return decimal(1 / (2 * float(sigmoid.evaluate_derivative(np.array([float(a)]))[0])))
 
 
 def decimal_of(number: float) -> str:
@@ -192,6 +199,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "constant_cost": constant_cost,
     "course": of_course,
     "expected_z": expected,
+    "longer": longer,
     "ratio": ratio,
     "sigmoid_slope": slope_at,
     "starts": before,
