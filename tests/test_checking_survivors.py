@@ -753,3 +753,24 @@ def test_all_that_a_report_on_a_backward_pass_may_say_is_said_in_this_order() ->
         "At the data and parameters that were passed, 1 mistake of the catalogue would not have shown"
     )
     assert lines[15:] == ["- 1: r", "Note: one", "Note: two"]
+
+
+@pytest.mark.parametrize("name", [*CHECKED, "the smallest case", "a passed point"])
+def test_nothing_is_drawn_without_a_seed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def seeded(kind: Any) -> Any:
+        def make(seed: Any) -> Any:
+            assert seed is not None
+            return kind(seed)
+
+        return make
+
+    if name != "the smallest case":  # Hypothesis has its own
+        monkeypatch.setattr("random.Random", seeded(random.Random))
+    monkeypatch.setattr("numpy.random.default_rng", seeded(np.random.default_rng))
+    if name == "the smallest case":
+        assert check_backward(WRONG["wrong sign"], Architecture.parse("1-1"), points=1, smallest=True).smallest
+    elif name == "a passed point":
+        x, target = np.ones((1, 2)), np.zeros((1, 2))
+        assert check_backward(RIGHT["einsum"], TINY, points=1, x=x, target=target).unseen
+    else:
+        assert calls_of(CHECKED[name])

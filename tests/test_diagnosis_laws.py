@@ -933,6 +933,7 @@ def symmetric(weights: Any) -> Any:
 
 
 SQUARE = Architecture.parse("3-3-2")
+ONE = Architecture.parse("1-1-1")
 DEAD = Architecture.parse("3-4-2", hidden="relu", output="linear")
 
 
@@ -957,6 +958,11 @@ DEAD = Architecture.parse("3-4-2", hidden="relu", output="linear")
         ({"network": DEAD, "biases": lambda b: (b[0] - 99 * np.eye(4)[0], b[1])}, ["units of layer 1 are dead"]),
         ({"network": DEAD, "biases": lambda b: (b[0] + 99, b[1])}, ["no pre-activation of layer 1 is negative"]),
         ({"biases": lambda b: (b[0], b[1] + 40, b[2])}, ["layer 2 is saturated"]),
+        ({"biases": lambda b: (b[0], b[1] + 800, b[2])}, ["layer 2 is saturated"]),
+        ({"samples": 2, "x": lambda x: 0 * x + x[0], "target": lambda t: 0 * t + t[0]},
+         ["the batch has as many samples as a layer has neurons", "all samples are equal"]),
+        ({"network": ONE, "weights": each_layer(np.abs), "biases": each_layer(np.abs)},
+         [f"no weight of layer {i} is negative" for i in (2, 1)]),
     ],
 )  # fmt: skip
 def test_what_is_special_about_a_point_is_told_and_nothing_else(changes: dict[str, Any], reasons: list[str]) -> None:
@@ -1019,3 +1025,62 @@ def test_an_error_of_zero_is_special() -> None:
 @pytest.mark.parametrize(("share", "said"), [(1.2, "1.2 · n"), (-1.2, "-1.2 · n"), (1 + 1e-7, "n"), (-1.0, "-n")])
 def test_a_multiple_of_a_formula_is_told_with_its_number(share: float, said: str) -> None:
     assert by_samples([(n, share * n) for n in (2, 5)]) == f"{said}, where n is the number of samples"
+
+
+def test_a_layer_whose_units_are_all_a_little_above_their_kink_has_none_below() -> None:
+    from nntheory.checking.diagnosis.adequacy import _reasons
+
+    point = drawn(DEAD, samples=5)
+    lowest = Derived(DEAD, point, "mean").values["z1"].min(axis=0)
+    above = replace(point, biases=(point.biases[0] - lowest + 0.5, point.biases[1]))
+    assert list(dict(_reasons(DEAD, above))) == ["no pre-activation of layer 1 is negative", *LAST]
+
+
+def test_samples_that_are_added_are_like_those_that_were_passed() -> None:
+    as_many = special(samples=4, x=lambda x: 1000 * x)["the batch has as many samples as a layer has neurons"]
+    assert len(as_many) == 6, "two more, if no layer has so many neurons"
+    assert len(special(network=Architecture.parse("3-6-4"), samples=4)[
+        "the batch has as many samples as a layer has neurons"]) == 7  # fmt: skip
+    assert 300 < np.sqrt(np.mean(as_many.x[4:] ** 2)) < 3000
+    assert np.abs(as_many.target[4:]).max() < 10
+
+
+def test_what_is_special_is_found_the_same_each_time() -> None:
+    for one, other in zip(special(samples=1).values(), special(samples=1).values(), strict=True):
+        assert differing(one, other) == set()
+
+
+def test_what_is_unseen_is_named_in_the_words_of_the_catalogue() -> None:
+    point, result = _right(SMALL)
+    found = unseen(
+        SMALL, replace(point, x=0 * point.x, weights=tuple(0 * one for one in point.weights)), result, "mean"
+    )
+    named = {f"{one.mistake.words} ({one.other})" if one.other else one.mistake.words for one in variants(SMALL)}
+    assert {one.mistake for one in found} <= named
+    assert len({one.mistake for one in found}) == len(found) > 20
+
+
+def test_a_mistake_is_as_visible_where_the_gradient_is_small() -> None:
+    from nntheory.checking.diagnosis.adequacy import _visible
+
+    point = drawn(SMALL, samples=4)
+    output = Derived(SMALL, point, "mean").values["a3"]
+    sign = found_variant("the sign is wrong", (3,))
+    for size in (1.0, 1e-3, 1e-7):
+        near = replace(point, target=output + size * (point.target - output))
+        assert _visible(Derived(SMALL, near, "mean"), sign)
+    assert not _visible(Derived(SMALL, replace(point, target=output), "mean"), sign)
+
+
+@pytest.mark.parametrize(("asked", "looked"), [(1, 0), (2, 2), (3, 3), (4, 4)])
+def test_a_search_ends_when_its_time_is_over(asked: int, looked: int) -> None:
+    calls: list[Architecture] = []
+
+    def call(architecture: Architecture, point: Point) -> Any:
+        calls.append(architecture)
+        return {f"d{name}": 1e9 + 0 * one for name, one in point.floats.items() if name[0] in "Wb"}
+
+    times = itertools.chain(itertools.repeat(0.0, asked), itertools.repeat(1e9))
+    found = smallest(call, Architecture.parse("1-1"), clock=times.__next__)
+    assert len(calls) == looked, "two drawn points, and then round ones"
+    assert (found is None) == (looked < 3)
