@@ -1072,7 +1072,7 @@ def test_a_mistake_is_as_visible_where_the_gradient_is_small() -> None:
     assert not _visible(Derived(SMALL, replace(point, target=output), "mean"), sign)
 
 
-@pytest.mark.parametrize(("asked", "looked"), [(1, 0), (2, 2), (3, 3), (4, 4)])
+@pytest.mark.parametrize(("asked", "looked"), [(1, 0), (2, 2), (3, 3)])
 def test_a_search_ends_when_its_time_is_over(asked: int, looked: int) -> None:
     calls: list[Architecture] = []
 
