@@ -1,4 +1,7 @@
-"""The paper's two demonstrations, sections 5 and 7.3: a network learns x², by random guessing and by gradient descent."""
+"""The paper's two demonstrations, sections 5 and 7.3: a network learns x², by random guessing and by gradient descent.
+
+``python -m nntheory.demonstrations.square > docs/assets/square.json`` writes the record of the second, in a few minutes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ from ..descent import Search
 from ..network import Network
 from ..training import Guesses, History, Parameters, random_search, train
 from .published import ARCHITECTURE, EPOCHS, RATE, SAMPLES, START, TEST_INPUTS, published_backward, samples
+from .recording import TRAINING, provenance, shortened
+
+COMMAND = "python -m nntheory.demonstrations.square > docs/assets/square.json"
+PROGRAMS = (*TRAINING, "demonstrations/published", "demonstrations/square")
 
 GUESSES = 500
 GUESSED_SAMPLES = 1000
@@ -165,3 +172,23 @@ def square_by_descent(
         on_epoch=on_epoch,
     )
     return SquareRun(history, float(x.min()), float(x.max()), REPORTED_BY_DESCENT)
+
+
+GRID = tuple(place / 50 for place in range(-50, 51))
+"""Where the answers of a trained network are drawn as a curve."""
+
+
+def record(seed: int = 0) -> dict[str, Any]:
+    """The demonstration of gradient descent in full length, with the network's answers from −1 to 1."""
+    run = square_by_descent(seed=seed)
+    course = {"seed": seed, "samples": SAMPLES, "epochs": EPOCHS, "rate": RATE, "start": START}
+    answers = {
+        "costs": shortened(run.run.costs),
+        "outputs": shortened(run.outputs),
+        "curve": shortened(run.output(GRID)),
+    }
+    return provenance(COMMAND, *PROGRAMS) | course | answers
+
+
+if __name__ == "__main__":
+    print(json.dumps(record(), ensure_ascii=False))
