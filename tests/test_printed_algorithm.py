@@ -69,7 +69,7 @@ def test_the_two_programs_that_are_shown_differ_by_one_line_that_is_moved() -> N
     printed, mended = ([line.strip() for line in some] for some in shown)
     assert sorted(printed) == sorted(mended)
     assert printed != mended
-    rest = [[line for line in some if line.strip() != "total = 0"] for some in shown]
+    rest = [[line for line in some if line.strip() != "sums = 0"] for some in shown]
     assert rest[0] == rest[1]
     assert len(rest[0]) == len(shown[0]) - 1
 

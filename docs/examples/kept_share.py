@@ -10,6 +10,7 @@ print("\nkept   x after 200 episodes, eta*lambda = 0.5, 2.5, 3.5")
 for kept in (0.0, 0.5, 0.9, 1.0):
     ends = []
     for product in (0.5, 2.5, 3.5):
-        states = keeping(kept)(1.0, ["one sample"], lambda x, _: x, product, 200)
+        loop = keeping(kept)
+        states = loop(1.0, ["one sample"], lambda x, _: x, product, 200)
         ends.append(states[-1][0])
     print(f"{kept:<4}", *(f"{end:10.2g}" for end in ends))

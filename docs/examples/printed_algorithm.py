@@ -10,4 +10,4 @@ def gradient(x, sample):
 rate, episodes = Fraction(1), 6
 for algorithm in (as_printed, as_mended):
     states = algorithm(Fraction(0), [1, 2, 6], gradient, rate, episodes)
-    print(algorithm.__name__, *(x for x, total in states))
+    print(algorithm.__name__, *(x for x, sums in states))

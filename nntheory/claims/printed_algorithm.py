@@ -29,12 +29,12 @@ class Algorithm(Protocol):
 def as_printed(x: Any, samples: Sequence[Any], gradient: Gradient, rate: Any, episodes: int) -> list[State]:
     """In the order of the paper's lines: ∇C_all is set to 0 once."""
     states, n = [(x, 0)], len(samples)
-    total = 0
+    sums = 0
     for _ in range(episodes):
         for s in samples:
-            total = total + gradient(x, s)
-        x = x - rate * total / n
-        states.append((x, total))
+            sums = sums + gradient(x, s)
+        x = x - rate * sums / n
+        states.append((x, sums))
     return states
 
 
@@ -42,11 +42,11 @@ def as_mended(x: Any, samples: Sequence[Any], gradient: Gradient, rate: Any, epi
     """The same with one line moved: ∇C_all is set to 0 in every episode."""
     states, n = [(x, 0)], len(samples)
     for _ in range(episodes):
-        total = 0
+        sums = 0
         for s in samples:
-            total = total + gradient(x, s)
-        x = x - rate * total / n
-        states.append((x, total))
+            sums = sums + gradient(x, s)
+        x = x - rate * sums / n
+        states.append((x, sums))
     return states
 
 
@@ -55,13 +55,13 @@ def keeping(share: Any) -> Algorithm:
 
     def algorithm(x: Any, samples: Sequence[Any], gradient: Gradient, rate: Any, episodes: int, /) -> list[State]:
         states = [(x, 0)]
-        total = 0
+        sums = 0
         for _ in range(episodes):
-            total = share * total
+            sums = share * sums
             for sample in samples:
-                total = total + gradient(x, sample)
-            x = x - rate * total / len(samples)
-            states.append((x, total))
+                sums = sums + gradient(x, sample)
+            x = x - rate * sums / len(samples)
+            states.append((x, sums))
         return states
 
     return algorithm

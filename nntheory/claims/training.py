@@ -353,15 +353,15 @@ def per_sample() -> Claim:
         term = factor * eta**2 * slopes[0](point) * slopes[1](point).diff(point)
         return all(sympy.simplify((difference - term).diff(eta, times).subs(eta, 0).doit()) == 0 for times in range(3))
 
-    first, second = number("slope_first", "C_1'"), number("bend_second", "C_2''")
-    apart, rest = number("apart", r"x_{\text{one by one}} - x_{\text{average}}"), number("of_third_order", r"O(\eta^3)")
+    first, second = number("slope_first", r"\nabla C_1"), number("bend_second", r"\nabla^2 C_2")
+    apart = number("apart", r"x_{\text{one by one}} - x_{\text{average}} + O(\eta^3)")
     quarter = Rational(1, 4)
     return Claim(
         "training.per-sample",
         SECTION,
         says="To update after each of two samples with half the rate leads elsewhere than one update by the average; the "
         "difference is of second order in η, and depends on the order of the samples.",
-        statement=Statement((), Eq(apart, quarter * eta**2 * first * second + rest)),
+        statement=Statement((), Eq(apart, quarter * eta**2 * first * second)),
         assumes="The gradients are twice differentiable; there is one parameter, and one pass over the samples 1 and 2.",
         ours=True,
         supports=(

@@ -54,7 +54,7 @@ def algorithms() -> str:
 
 def _loop(algorithm: Algorithm) -> str:
     """The lines of a program without those that keep the record."""
-    text = textwrap.dedent(inspect.getsource(algorithm))  # type: ignore[arg-type]
+    text = textwrap.dedent(inspect.getsource(algorithm))
     function = ast.parse(text).body[0]
     if not isinstance(function, ast.FunctionDef):
         raise TypeError(f"{algorithm} is no function")
@@ -110,7 +110,7 @@ def _over_episodes(rate: str, wrong: Sequence[tuple[float, float]], right: Seque
         ]
     parts += [
         words((plane.at(count / 2, 0)[0], plane.corner[1] + 4), "✗ printed", "nn-wrong-text"),
-        words(plane.at(6, 0.55), "✓ mended", "nn-right-text"),
+        words(plane.at(5.6, 0.6), "✓ mended", "nn-right-text"),
         words(
             (plane.at(plane.x[1], 0)[0], plane.corner[1] + plane.size[1] + 14), f"{count} episodes →", "nn-faint", "end"
         ),
