@@ -1084,3 +1084,65 @@ def test_a_search_ends_when_its_time_is_over(asked: int, looked: int) -> None:
     found = smallest(call, Architecture.parse("1-1"), clock=times.__next__)
     assert len(calls) == looked, "two drawn points, and then round ones"
     assert (found is None) == (looked < 3)
+
+
+# How near is near enough.
+
+
+def judged(architecture: Architecture, change: Any, allowed: Any = None) -> Returned:
+    point = drawn(architecture)
+    right = Derived(architecture, point, "mean").right
+    tensors = {name: np.asarray(change(name, value)) for name, value in right.items()}
+    result = None if allowed is None else {
+        name: Compared(value, 0 * value, value < -np.inf, value < -np.inf, np.full(value.shape, allowed), np.dtype(float))
+        for name, value in right.items()
+    }  # fmt: skip
+    return Returned(architecture, point, tensors, "mean", 1e-9, result)
+
+
+def test_what_rounding_explains_of_a_tensor_is_near_it_in_norm() -> None:
+    allowed = judged(SMALL, lambda name, value: value, 1e-3)
+    size = allowed.tensors["dW2"].size
+    for share, near in ((0.99, True), (1.01, False)):
+        off = np.zeros_like(allowed.tensors["dW2"])
+        off[0, 0] = share * 1e-3 * np.sqrt(size)
+        assert allowed.same("dW2", allowed.tensors["dW2"] + off) == near
+    unknown = judged(SMALL, lambda name, value: value, np.inf)
+    assert unknown.same("dW2", unknown.tensors["dW2"] + 1e9), "of which nothing is known"
+
+
+@pytest.mark.parametrize(("rest", "near"), [(0.9e-14, True), (1.1e-14, False)])
+def test_what_is_left_of_a_tensor_that_cancels_is_as_good_as_zero(rest: float, near: bool) -> None:
+    one = judged(SMALL, lambda name, value: value * rest if name == "dW2" else value)
+    assert one.same("dW2", np.zeros_like(one.tensors["dW2"])) == near
+
+
+@pytest.mark.parametrize(("sizes", "fits"), [("2-2-1", False), ("2-3-1", True)])
+def test_a_number_is_fitted_to_three_entries_at_least(sizes: str, fits: bool) -> None:
+    network = Architecture.parse(sizes)
+    one = judged(network, lambda name, value: 7.5 * value if name == "dW2" else value)
+    variant = found_variant("the gradient by the weights is multiplied by a number", (2,), network)
+    assert one.entries == int(sizes[2])
+    assert one.fitted(variant.code, variant.reaches) == (pytest.approx(7.5) if fits else None)
+
+
+@pytest.mark.parametrize("factor", [0.012345, 500.0, -0.25, 123456.0])
+@pytest.mark.parametrize("off", [0.0, 0.9e-6])
+def test_a_fitted_number_is_the_one_with_three_digits_only_where_that_is_as_near(factor: float, off: float) -> None:
+    variant = found_variant("the gradient by the weights is multiplied by a number", (2,))
+    one = judged(SMALL, lambda name, value: factor * (1 + off) * value if name == "dW2" else value)
+    wanted = factor if factor in (500.0, -0.25) else factor * (1 + off)
+    assert one.fitted(variant.code, variant.reaches) == pytest.approx(wanted, rel=1e-11)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3337])
+def test_the_limit_at_which_a_gradient_was_clipped_is_found(share: float) -> None:
+    for layers in ((1, 2, 3), (3,), (1,)):
+        variant = found_variant("the gradient is clipped", layers)
+        derived = Derived(SMALL, drawn(SMALL), "mean")
+        limit = share * max(float(np.abs(derived.values[name]).max()) for name in variant.code)
+        clipped = {**derived.right, **dict(derived.changed(variant.code, limit))}
+        one = judged(SMALL, lambda name, value, clipped=clipped: clipped[name])
+        found = one.fitted(variant.code, variant.reaches, clips=True)
+        assert found == pytest.approx(limit, rel=1e-6), variant.mistake.words
+        assert one.given_by(variant.code, variant.reaches, found)
