@@ -21,7 +21,7 @@ from rich.text import Text
 
 from nntheory import Architecture, Network, check_activation, check_backward, check_cost, check_gradient
 from nntheory.checking import UsageError, Verdict
-from nntheory.checking.comparison import Compared, coarsest_dtype
+from nntheory.checking.comparison import Compared, _outside, coarsest_dtype, overflows
 from nntheory.checking.diagnosis import Unseen, _two
 from nntheory.checking.diagnosis.catalogue import CATALOGUE, Change, Mistake
 from nntheory.checking.diagnosis.smallest import _shown
@@ -30,12 +30,13 @@ from nntheory.checking.evidence import Level
 from nntheory.checking.gradients.arguments import _moved
 from nntheory.checking.gradients.report import GradientReport
 from nntheory.checking.kinks import KinkSlope
+from nntheory.checking.numbers.doubles import Doubles
 from nntheory.checking.numbers.duals import Dual
 from nntheory.checking.numbers.field import Residue, Ring
 from nntheory.checking.numbers.intervals import Interval
 from nntheory.checking.numbers.rationals import Rational
 from nntheory.checking.numbers.tower import Tower
-from nntheory.checking.reference import Allowance, Point, allowed_gradient, allowed_pre_activations, precision
+from nntheory.checking.reference import Allowance, Gradient, Point, allowed_gradient, allowed_pre_activations, precision
 from nntheory.checking.report import Report, TensorResult
 
 from .mutants import RIGHT, WRONG
@@ -774,3 +775,30 @@ def test_nothing_is_drawn_without_a_seed(name: str, monkeypatch: pytest.MonkeyPa
         assert check_backward(RIGHT["einsum"], TINY, points=1, x=x, target=target).unseen
     else:
         assert calls_of(CHECKED[name])
+
+
+# Where an enclosure ends.
+
+
+def test_an_entry_is_outside_beyond_the_radius_and_the_last_bit_of_it() -> None:
+    middle, radius = np.array([[0.0, 0.0]]), np.array([[1.0, 1.0]])
+    gradient = Gradient({"dW1": Doubles(middle, middle, radius)}, {})
+    last, beyond = 1 + 2.0**-50, 1 + 2.0**-50 + 2.0**-52
+    assert _outside(gradient, "dW1", np.array([[last, -last]])).tolist() == [[False, False]]
+    assert _outside(gradient, "dW1", np.array([[beyond, -beyond]])).tolist() == [[True, True]]
+    shifted = Gradient({"dW1": Doubles(middle + 3, middle + 0.25, radius)}, {})
+    assert _outside(shifted, "dW1", np.array([[4.25, 2.25]])).tolist() == [[False, False]]
+    assert _outside(shifted, "dW1", np.array([[4.26, 2.24]])).tolist() == [[True, True]]
+    unknown = Gradient({"dW1": Doubles(middle, middle, radius * np.inf)}, {})
+    assert _outside(unknown, "dW1", np.array([[1e300, np.nan]])).tolist() == [[False, False]], (
+        "nothing is known, nothing refuted"
+    )
+
+
+def test_a_value_next_to_the_largest_float_does_not_overflow_and_a_larger_one_does() -> None:
+    one = Architecture.parse("1-1", output="linear")
+    largest = float(np.finfo(np.float32).max)
+    for x, over in ((largest * (1 - 2.0**-20), False), (largest * (1 + 2.0**-20), True)):
+        at = Point((np.array([[1.0]]),), (np.zeros(1),), np.array([[x]]), np.array([[x]]))
+        assert overflows(one, at, np.dtype(np.float32), "mean") == over
+        assert not overflows(one, at, np.dtype(np.float64), "mean")
