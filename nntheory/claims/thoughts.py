@@ -69,8 +69,7 @@ def local_enough() -> Claim:
     return Claim(
         "thoughts.local-enough",
         SECTION,
-        says="At a local minimum the cost of a network may be as high as you like.",
-        assumes="The paper asks this, and answers that being caught becomes less likely with more dimensions.",
+        says="At a local minimum the cost of a network may be as high as you like; the paper asks whether it can.",
         supports=(
             exact(
                 lambda: trapped(1, TRAP) and trapped(1000, (1000 * TRAP[0], 1000 * TRAP[1])),
@@ -101,16 +100,15 @@ def local_enough() -> Claim:
 
 def coordinate_minimum() -> Claim:
     """A minimum along each coordinate."""
-    f_xx, f_yy, f_xy = number("f_xx", "f_{xx}"), number("f_yy", "f_{yy}"), number("f_xy", "f_{xy}")
-    u, v = number("along_x", "u"), number("along_y", "v")
+    f_xx, f_xy, f_yy = number("f_xx", "f_{xx}"), number("f_xy", "f_{xy}"), number("f_yy", "f_{yy}")
+    h_x, h_y = number("h_x", "h_x"), number("h_y", "h_y")
 
     def form(x: sympy.Expr, y: sympy.Expr) -> sympy.Expr:
-        return f_xx * x**2 / 2 + f_xy * x * y + f_yy * y**2 / 2
+        return f_xx * x**2 + 2 * f_xy * x * y + f_yy * y**2
 
-    enough = Statement((f_xx > 0, f_xx * f_yy > f_xy**2, sympy.Or(Ne(u, 0), Ne(v, 0))), form(u, v) > 0)
+    enough = Statement((f_xx > 0, f_xx * f_yy > f_xy**2, Ne(h_x**2 + h_y**2, 0)), form(h_x, h_y) > 0)
     falls = Statement((f_xx > 0, f_xx * f_yy < f_xy**2), form(-f_xy, f_xx) < 0)
-    t = number("t_along", "t")
-    least = Statement((f_xx < 0, Ne(t, 0)), form(t, sympy.S.Zero) < 0)
+    least = Statement((f_xx < 0, Ne(h_x, 0)), form(h_x, sympy.S.Zero) < 0)
 
     def slanting(f: sympy.Expr) -> bool:
         """Whether f rises from 0 along both axes, and falls along x = y."""
@@ -144,7 +142,7 @@ def coordinate_minimum() -> Claim:
         "a minimum is one along every coordinate is part of what the word means.",
         rests_on=("minimum.second-derivative",),
         supports=(
-            proves(enough, scope="all values: then the second derivative is positive in every direction (u, v)"),
+            proves(enough, scope="all values: then the second derivative is positive in every direction (h_x, h_y)"),
             proves(
                 falls, scope="all values: with a larger mixed derivative it is negative in the direction (−f_xy, f_xx)"
             ),
@@ -190,7 +188,7 @@ def more_dimensions() -> Claim:
         "thoughts.more-dimensions",
         SECTION,
         says="The more dimensions, the less likely it is to be caught in a minimum.",
-        assumes="A model stands for the cost: at a point with gradient 0 the second derivatives are drawn, a symmetric "
+        assumes="The cost is replaced by a model: at a point with gradient 0 the second derivatives are drawn, a symmetric "
         "matrix of independent normal numbers, those on the diagonal with twice the variance of the others. Nothing says "
         "that the cost of a network is like that.",
         rests_on=("thoughts.coordinate-minimum",),
@@ -247,8 +245,8 @@ def batches_escape() -> Claim:
         "thoughts.batches-escape",
         SECTION,
         says="Training with batches can lead out of a local minimum.",
-        assumes="“Can” is all that is claimed: the step with the other half of the samples leads from the same minimum to a "
-        "higher cost.",
+        assumes="Nothing more is claimed than “can”: the step with the other half of the samples leads from the same "
+        "minimum to a higher cost.",
         supports=(
             exact(
                 lambda: pulls(BATCHES),

@@ -16,10 +16,11 @@ from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
 from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
+from .larger_figures import inside, near_identity, one_more_layer
 from .measurements import growth
 from .starts_figures import FIGURES as OF_STARTS
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
-from .thoughts_figures import between_axes, inside, leaving, near_identity, random_minima
+from .thoughts_figures import between_axes, leaving, random_minima
 from .training_figures import algorithms, factor, invariant, phases, printed, rates, trainings
 
 RADIUS = 15.0
@@ -313,6 +314,7 @@ FIGURES: dict[str, Callable[..., str]] = {
     "near_identity": near_identity,
     "network": network,
     "neuron": neuron,
+    "one_more_layer": one_more_layer,
     "path": path,
     "phases": phases,
     "printed": printed,

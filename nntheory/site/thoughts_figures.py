@@ -1,19 +1,18 @@
-"""The figures of the paper's further thoughts: a saddle, random curvatures, a step out of a minimum, larger networks."""
+"""The figures of minima in many dimensions: a saddle, random curvatures, a step out of a minimum."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
-import numpy as np
 import sympy
 
+from ..claims.notation import latex
 from ..claims.one_neuron import BATCHES, BEST, SAMPLES, TRAP, Parameters, cost, step, value
 from ..claims.random_matrices import DRAWS, LARGEST, probability, run
 from ..claims.thoughts import SLANTING, X, Y
-from ..formulas import sigmoid
-from ..formulas.readable import Z
 from .descent_figures import cross
+from .mathml import inline
 from .plot import Plane, decimal, power_of_ten
 from .svg import Point, arrow, disc, line, picture, words
 
@@ -37,7 +36,7 @@ def between_axes() -> str:
         disc(middle, 4, "nn-forward nn-filled"),
         words((middle[0] + 62, middle[1] + 16), "rises", "nn-right-text"),
         words((middle[0] - 8, middle[1] - 74), "rises", "nn-right-text", "end"),
-        words(_beside(plane.at(0.55, 0.55), 12, 12), "falls", "nn-back-text", "start"),
+        words(beside(plane.at(0.55, 0.55), 12, 12), "falls", "nn-back-text", "start"),
     ]
     map_ = picture(
         "between-axes-map",
@@ -65,7 +64,7 @@ def between_axes() -> str:
         "dashed, one that opens downwards.",
         sections,
     )
-    return _panels((map_, "seen from above"), (course, "in three directions"))
+    return panels((map_, "seen from above"), (course, "in three directions"))
 
 
 def random_minima() -> str:
@@ -94,7 +93,10 @@ def random_minima() -> str:
         words((foot[0], foot[1] + 32), "dimensions", "nn-faint"),
     ]
     computed = ", ".join(decimal(p) for p in exact)
-    return picture(
+    formulas = ", ".join(
+        f'<span class="nn-together">{inline(f"P_{n} = {latex(probability(n))}")}</span>' for n in range(1, LARGEST + 1)
+    )
+    drawing = picture(
         "random-minima",
         (356, 268),
         "How often all curvatures of a random matrix are positive",
@@ -104,6 +106,7 @@ def random_minima() -> str:
         "power of the number of dimensions.",
         parts,
     )
+    return f"{drawing}<p>{formulas}</p>"
 
 
 def _whisker(plane: Plane, n: float, low: float, high: float) -> list[str]:
@@ -127,7 +130,7 @@ def leaving() -> str:
         disc(here, 4, "nn-forward nn-filled"),
         disc(plane.at(*map(float, BEST)), 4, "nn-forward nn-filled"),
         words((here[0] + 8, here[1] - 8), f"{value(SAMPLES, TRAP)}", "nn-forward-text", "start"),
-        words(_beside(plane.at(*map(float, BEST)), -8, 14), f"{value(SAMPLES, BEST)}", "nn-forward-text", "end"),
+        words(beside(plane.at(*map(float, BEST)), -8, 14), f"{value(SAMPLES, BEST)}", "nn-forward-text", "end"),
     ]
     for batch, name, shift in zip(BATCHES, ("first batch", "second batch"), ((0, 18), (0, -10)), strict=True):
         after = step(batch, TRAP)
@@ -136,11 +139,11 @@ def leaving() -> str:
         lower = value(SAMPLES, after) < value(SAMPLES, TRAP)
         parts.append(disc(end, 4, "nn-right nn-filled") if lower else cross(end))
         kind = "nn-right-text" if lower else "nn-wrong-text"
-        parts.append(words(_beside(end, *shift), f"{name}: {value(SAMPLES, after)}", kind))
+        parts.append(words(beside(end, *shift), f"{name}: {value(SAMPLES, after)}", kind))
     corner = plane.at(0, 1.4)
     parts += [
         words((corner[0] + 4, corner[1] - 6), "weight →", "nn-faint", "start"),
-        words(_beside(plane.at(0, 4.6), 4, 14), "bias ↑", "nn-faint", "start"),
+        words(beside(plane.at(0, 4.6), 4, 14), "bias ↑", "nn-faint", "start"),
     ]
     costs = [value(SAMPLES, step(batch, TRAP)) for batch in BATCHES]
     map_ = picture(
@@ -152,7 +155,7 @@ def leaving() -> str:
         f"cost {costs[1]}, which is lower; one on the first batch leads to {costs[0]}, which is higher.",
         parts,
     )
-    return _panels((map_, "the cost of all four samples"), (_neurons(), "the neuron at both minima, and the samples"))
+    return panels((map_, "the cost of all four samples"), (_neurons(), "the neuron at both minima, and the samples"))
 
 
 def _neurons() -> str:
@@ -169,9 +172,9 @@ def _neurons() -> str:
         plane.line(neuron(BEST), "nn-right"),
         plane.line(neuron(TRAP), "nn-forward"),
         *(_square(plane.at(x, y)) for x, y in SAMPLES),
-        words(_beside(plane.at(-1.75, 2.0), 2, -14), f"cost {value(SAMPLES, BEST)}", "nn-right-text"),
-        words(_beside(plane.at(-1.05, 0.9), 14, 4), f"cost {value(SAMPLES, TRAP)}", "nn-forward-text", "start"),
-        *(words(_beside(plane.at(x, 0), 0, 16), str(x).replace("-", "−"), "nn-faint") for x, _ in SAMPLES),
+        words(beside(plane.at(-1.75, 2.0), 2, -14), f"cost {value(SAMPLES, BEST)}", "nn-right-text"),
+        words(beside(plane.at(-1.05, 0.9), 14, 4), f"cost {value(SAMPLES, TRAP)}", "nn-forward-text", "start"),
+        *(words(beside(plane.at(x, 0), 0, 16), str(x).replace("-", "−"), "nn-faint") for x, _ in SAMPLES),
     ]
     points = ", ".join(f"({x}, {y})".replace("-", "−") for x, y in SAMPLES)
     return picture(
@@ -184,76 +187,8 @@ def _neurons() -> str:
     )
 
 
-def near_identity(*weights: str) -> str:
-    """A sigmoid between two weights, the smaller the first the nearer to the identity."""
-    plane = Plane((-3, 3), (-3.2, 3.2), (1, 1), (300, 240))
-    at_zero, slope = (float(one.subs(Z, 0)) for one in (sigmoid.formula, sigmoid.derivative))
-
-    def through(weight: float) -> list[Point]:
-        inputs = np.linspace(-3, 3, 121)
-        outputs = (sigmoid.evaluate(weight * inputs) - at_zero) / (weight * slope)
-        return [(float(a), float(b)) for a, b in zip(inputs, outputs, strict=True)]
-
-    chosen = [Fraction(one) for one in weights or ("2", "1", "1/2")]
-    parts = [
-        plane.line([(-3, 0), (3, 0)], "nn-axis"),
-        plane.line([(0, -3.2), (0, 3.2)], "nn-axis"),
-        plane.line([(-3, -3), (3, 3)], "nn-right nn-limit"),
-    ]
-    missing = []
-    for weight in chosen:
-        points = through(float(weight))
-        parts.append(plane.line(points, "nn-forward"))
-        parts.append(words(_beside(plane.at(*points[-1]), 6, 4), f"w = {weight}", "nn-forward-text", "start"))
-        missing.append(f"{3 - points[-1][1]:.2g} for w = {weight}")
-    parts.append(words(_beside(plane.at(3, 3), 6, 4), "unchanged", "nn-right-text", "start"))
-    return picture(
-        f"near-identity-{'-'.join(map(str, chosen))}",
-        (370, 242),
-        "A layer of one sigmoid, made to change little",
-        "What goes in, from −3 to 3, against what comes out. The line with dashes and dots is the identity. The solid "
-        f"curves are a sigmoid with the weight w before it; at 3 there is missing {', '.join(missing)}.",
-        parts,
-    )
-
-
-def inside(small: str = "2-2-1", large: str = "2-4-1") -> str:
-    """A network inside a wider one; dashed lines have the weight 0."""
-    inner, outer = (tuple(map(int, sizes.split("-"))) for sizes in (small, large))
-    if len(inner) != len(outer) or any(few > many for few, many in zip(inner, outer, strict=True)):
-        raise ValueError(f"{small} has to have as many layers as {large}, and none that is wider")
-    height, apart = 46.0 * max(outer) + 8, 110.0
-    at = {
-        (layer, place): (24 + apart * layer, 4 + height / 2 + 46.0 * (place - (size - 1) / 2))
-        for layer, size in enumerate(outer)
-        for place in range(size)
-    }
-    parts, zeros = [], []
-    for layer in range(1, len(outer)):
-        for source in range(outer[layer - 1]):
-            for target in range(outer[layer]):
-                ends = [at[layer - 1, source], at[layer, target]]
-                if source < inner[layer - 1] and target < inner[layer]:
-                    parts.append(line(ends, "nn-forward"))
-                elif source >= inner[layer - 1] and target < inner[layer]:
-                    zeros.append(ends)
-                else:
-                    parts.append(line(ends, "nn-quiet"))
-    parts += [line(ends, "nn-quiet") for ends in zeros]
-    parts += [words(((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + 4), "0") for a, b in zeros]
-    for (layer, place), point in at.items():
-        parts.append(disc(point, 13, "nn-node nn-forward" if place < inner[layer] else "nn-node"))
-    return picture(
-        f"inside-{small}-{large}",
-        (48 + apart * (len(outer) - 1), height + 8),
-        f"A {small} network inside a {large} network",
-        f"The neurons and lines of the {small} network are drawn strongly. {len(zeros)} lines lead from new neurons to old "
-        "ones; these have the weight 0. What leads to the new neurons, thin lines, may have any weights.",
-        parts,
-    )
-
-
-def _beside(at: Point, right: float, down: float) -> Point:
+def beside(at: Point, right: float, down: float) -> Point:
+    """A place that is so far away in the drawing."""
     return at[0] + right, at[1] + down
 
 
@@ -263,9 +198,10 @@ def _square(at: Point) -> str:
     return f'<rect class="nn-target" x="{x - 3.5:g}" y="{y - 3.5:g}" width="7" height="7" fill="currentColor"/>'
 
 
-def _panels(*drawings: tuple[str, str]) -> str:
-    panels = "".join(f'<div class="nn-panel">{drawing}<p>{text}</p></div>' for drawing, text in drawings)
-    return f'<div class="nn-panels nn-pairs">{panels}</div>'
+def panels(*drawings: tuple[str, str]) -> str:
+    """Drawings with their captions, side by side where there is room."""
+    each = "".join(f'<div class="nn-panel">{drawing}<p>{text}</p></div>' for drawing, text in drawings)
+    return f'<div class="nn-panels nn-pairs">{each}</div>'
 
 
 def _plain(expression: sympy.Expr) -> str:
