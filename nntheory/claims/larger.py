@@ -222,8 +222,8 @@ def cost_of_size() -> Claim:
         "after it. A narrow one may lower both.",
         statement=with_a_layer(parameters),
         assumes="Time is counted in multiplications of one forward and backward pass for one sample, storage in parameters; "
-        "those inside the activation functions are not counted. The formula is for the parameters, if a layer of n_l "
-        "neurons is put between two.",
+        "those inside the activation functions are not counted. The formula is for the parameters, if one more "
+        "layer is put between two.",
         supports=(
             by_examples(
                 counted(multiplications),

@@ -237,9 +237,9 @@ def batches_escape() -> Claim:
         """Whether the whole gradient is 0, and that of no batch."""
         return not any(gradient(SAMPLES, TRAP)) and all(any(gradient(batch, TRAP)) for batch in batches)
 
-    now, later = number("cost_step", "C_{k+1}"), number("cost_here", "C_k")
+    after, before = number("cost_step", "C_{k+1}"), number("cost_here", "C_k")
     trap = number("cost_trap", r"C_{\text{min}}")
-    stays_out = Statement((now <= later, later < trap), now < trap)
+    stays_out = Statement((after <= before, before < trap), after < trap)
     twice = (SAMPLES, SAMPLES)
     return Claim(
         "thoughts.batches-escape",

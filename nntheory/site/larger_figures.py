@@ -68,7 +68,9 @@ def _learning(setting: Setting) -> str:
         *(plane.x_tick(epoch, str(epoch)) for epoch in (0, setting.epochs // 2, setting.epochs)),
         plane.line([(0, goal), (setting.epochs, goal)], "nn-quiet"),
     ]
-    apart = int(np.argmax(np.abs(curves[SMALL] - curves[LARGE])[setting.epochs // 4 :])) + setting.epochs // 4
+    # The names stand where the curves are far apart and there is room.
+    first, last = setting.epochs // 4, 3 * setting.epochs // 4
+    apart = first + int(np.argmax(np.abs(curves[SMALL] - curves[LARGE])[first:last]))
     for (sizes, curve), kind in zip(curves.items(), ("nn-forward", "nn-path"), strict=True):
         parts.append(plane.line(list(enumerate(map(float, curve))), kind))
         here = plane.at(apart, float(curve[apart]))
