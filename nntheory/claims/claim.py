@@ -70,7 +70,7 @@ class Claim:
         identifier: permanent, such as ``proof.telescope``.
         section: of the paper.
         says: the claim as the paper has it, in our words.
-        right: the claim as it is right; empty if it holds as it is, or if nothing is left of it.
+        right: the claim as it is right, or as it was measured; empty if it holds as it is, or if nothing is left of it.
         statement: its formula, if it is one.
         assumes: what it needs that no formula says.
         rests_on: identifiers of the claims that it uses.

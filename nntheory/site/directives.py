@@ -19,6 +19,7 @@ from . import paper
 from .claims import claims
 from .descents import descents
 from .detection import detection, not_found, right_programs
+from .digits import DIRECTIVES as OF_DIGITS
 from .figures import FIGURES
 from .kinks import kinks
 from .line_searches import line_searches
@@ -26,6 +27,7 @@ from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
 from .programs import code, json_output, run, shell, show
+from .square import DIRECTIVES as OF_SQUARE
 from .starts import errors as published_error
 from .starts import table_of_starts
 
@@ -196,6 +198,8 @@ def _letters(text: str) -> str:
 
 
 DIRECTIVES: dict[str, Callable[..., str]] = {
+    **OF_DIGITS,
+    **OF_SQUARE,
     "activations": activations,
     "claims": claims,
     "command": command,

@@ -17,7 +17,9 @@ from ..formulas.notation import Quantity
 from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
 from .larger_figures import inside, near_identity, one_more_layer
+from .digits_figures import FIGURES as OF_DIGITS
 from .measurements import growth
+from .square import FIGURES as OF_SQUARE
 from .starts_figures import FIGURES as OF_STARTS
 from .svg import Point, arrow, box, disc, line, picture, symbol, words
 from .thoughts_figures import between_axes, leaving, random_minima
@@ -323,6 +325,8 @@ FIGURES: dict[str, Callable[..., str]] = {
     "sequence": sequence,
     "trainings": trainings,
     "tree": tree,
+    **OF_SQUARE,
+    **OF_DIGITS,
     **OF_STARTS,
 }
 """Every figure, by the name it has in a page."""

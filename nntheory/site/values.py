@@ -19,9 +19,11 @@ from ..derivation.rules import symbol
 from ..formulas.notation import latex
 from .descents import exact_descent
 from .detection import detected
+from .digits import VALUES as OF_DIGITS
 from .directives import architecture, find_rule
 from .mathml import inline
 from .measurements import slope
+from .square import VALUES as OF_SQUARE
 from .starts import VALUES as OF_STARTS
 
 
@@ -148,6 +150,8 @@ VALUES: dict[str, Callable[..., str]] = {
     "saturated": saturated,
     "statement": statement,
     "version": version,
+    **OF_SQUARE,
+    **OF_DIGITS,
     **OF_STARTS,
 }
 """Every value, by the name it has in a page."""
