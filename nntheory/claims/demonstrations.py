@@ -55,8 +55,8 @@ def gradient() -> Claim:
         SECTION,
         says=f"After {EPOCHS} epochs the cost is about {REPORTED_COST}, and the answers at 0.1, 0.5, −1 and 0.01 are "
         f"{', '.join(map(str, REPORTED_BY_DESCENT))}.",
-        right=f"The cost ends higher, but below {10 * REPORTED_COST:g}. The answers at 0.1, 0.5 and 0.01 are the printed ones within "
-        "0.01; at −1 they vary with the start.",
+        right=f"The cost ends higher, but below {10 * REPORTED_COST:g}. The answers at 0.1, 0.5 and 0.01 are the printed ones "
+        "within 0.01; at −1 they vary with the start.",
         supports=(
             exact(
                 lambda: ends_low(10 * REPORTED_COST) and answers(0.01),
@@ -128,8 +128,8 @@ def armijo() -> Claim:
         "demo.armijo",
         SECTION,
         says="With steps by Armijo's rule the outputs would probably look much better.",
-        right=f"With the correct gradient of all samples: much better than with the rate {RATE} and as many steps; not much better "
-        "than with the rate 1. From the published starts it gains nothing.",
+        right=f"With the correct gradient of all samples: much better than with the rate {RATE} and as many steps; not much "
+        "better than with the rate 1. From the published starts it gains nothing.",
         supports=(
             exact(
                 lambda: bool((last(rule) < last(slow) / 5).all()),
@@ -163,8 +163,8 @@ def same_as_random() -> Claim:
         "demo.same-as-random",
         SECTION,
         says=f"Gradient descent gives in {EPOCHS} episodes what random guessing gave in {GUESSES}.",
-        right=f"After {EPOCHS} epochs it is lower than the best of {GUESSES} guesses; after 10 it is not. An epoch is more work than "
-        "a guess.",
+        right=f"After {EPOCHS} epochs it is lower than the best of {GUESSES} guesses; after 10 it is not. An epoch is more work "
+        "than a guess.",
         rests_on=("demo.gradient",),
         supports=(
             exact(
