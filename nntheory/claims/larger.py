@@ -112,12 +112,14 @@ def subset() -> Claim:
                 stacks,
                 "wider: networks with ReLU and whole numbers, computed by the package's forward pass without rounding",
                 {"with outgoing weights 1": same_outputs(outgoing_one)},
+                examples=40,
             ),
             by_examples(
                 same_outputs(one_more_layer),
                 stacks,
                 "deeper: the same with one more layer of ReLU",
                 {"of sigmoid": same_outputs(one_more_layer, sigmoid)},
+                examples=40,
             ),
             exact(
                 lambda: all(map(doubled, (linear, relu, leaky_relu(), softplus, swish, gelu))),
