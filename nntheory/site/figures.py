@@ -16,8 +16,8 @@ from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
 from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
-from .larger_figures import inside, near_identity, one_more_layer
 from .digits_figures import FIGURES as OF_DIGITS
+from .larger_figures import inside, near_identity, one_more_layer
 from .measurements import growth
 from .square import FIGURES as OF_SQUARE
 from .starts_figures import FIGURES as OF_STARTS
