@@ -914,3 +914,18 @@ def test_what_is_kept_is_told_by_a_batch_of_a_size_not_seen_before_if_it_is_righ
     )
     assert ("called a second time" in report.message) == again
     assert report.verdict is Verdict.FAILS
+
+
+def test_where_every_sample_is_at_a_kink_nothing_could_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "nntheory.checking.backward.near_kink", lambda network, point, dtype: np.ones(len(point), dtype=bool)
+    )
+    report = check_backward(on(RELU), RELU, points=2, floats_only=True)
+    reason = "all 4 samples lie too close to a kink of an activation function"
+    assert (report.verdict, report.points, report.set_apart, report.evidence) == (Verdict.UNKNOWN, 0, 4, "call")
+    assert report.levels == (Level("floats", "not possible", reason=reason),)
+    assert report.message == f"Nothing could be compared: {reason}. Pass other data, or biases that are not zero."
+    zero = check_backward(
+        on(TINY), TINY, points=1, floats_only=True, weights=AT_KINK["weights"], biases=AT_KINK["biases"]
+    )
+    assert zero.levels == (Level("floats", "agrees"),)
