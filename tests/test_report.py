@@ -925,7 +925,3 @@ def test_where_every_sample_is_at_a_kink_nothing_could_be_compared(monkeypatch: 
     assert (report.verdict, report.points, report.set_apart, report.evidence) == (Verdict.UNKNOWN, 0, 4, "call")
     assert report.levels == (Level("floats", "not possible", reason=reason),)
     assert report.message == f"Nothing could be compared: {reason}. Pass other data, or biases that are not zero."
-    zero = check_backward(
-        on(TINY), TINY, points=1, floats_only=True, weights=AT_KINK["weights"], biases=AT_KINK["biases"]
-    )
-    assert zero.levels == (Level("floats", "agrees"),)
