@@ -273,9 +273,9 @@ def test_the_json_page_names_every_field(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_record_of_costs_is_of_the_benchmarks_as_they_are() -> None:
-    from nntheory.site import descents, measurements, records
+    from nntheory.site import descents, measurements, records, trainings
 
-    for shown in (measurements, descents):
+    for shown in (measurements, descents, trainings):
         record = records.load(shown.RECORD)
         again = f"run the benchmarks again: {record['command']}; python -m tests.benchmarks.record raw.json"
         assert record["benchmark_file"] == measurements.fingerprint(shown.PROGRAM), again

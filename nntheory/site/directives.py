@@ -6,6 +6,7 @@ import html
 import inspect
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import sympy
 
@@ -30,6 +31,7 @@ from .programs import code, json_output, run, shell, show
 from .square import DIRECTIVES as OF_SQUARE
 from .starts import errors as published_error
 from .starts import table_of_starts
+from .trainings import gradients
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
 _NAME = re.compile(r"(?P<letter>W|a|b|z|y')(?P<layer>\d*)\[(?P<rest>[\d,]+)\]")
@@ -158,17 +160,19 @@ def figure(name: str, *arguments: str) -> str:
     return FIGURES[name](*arguments)
 
 
-def command(name: str) -> str:
-    """What the command line says of a command."""
+def command(*names: str) -> str:
+    """What the command line says of a command, or of one inside a group."""
     import typer
 
     from ..cli import app
 
-    group = typer.main.get_command(app)
-    known = getattr(group, "commands", {})
-    if name not in known:
-        raise ValueError(f"there is no command {name!r}; there are {', '.join(known)}")
-    return shell("nntheory", name, "--help")
+    group: Any = typer.main.get_command(app)
+    for name in names:
+        known = getattr(group, "commands", {})
+        if name not in known:
+            raise ValueError(f"there is no command {name!r}; there are {', '.join(known)}")
+        group = known[name]
+    return shell("nntheory", *names, "--help")
 
 
 def _listed(some: Iterable[Step]) -> str:
@@ -208,6 +212,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "detection": detection,
     "figure": figure,
     "gradient": gradient,
+    "gradients": gradients,
     "json": json_output,
     "kinks": kinks,
     "line_searches": line_searches,

@@ -81,7 +81,7 @@ def growth() -> str:
         parts += [disc(at(*point), 3, f"{kind} nn-filled") for point in points]
         middle = at(*points[len(points) // 2])
         parts.append(words((middle[0] + 8, middle[1] + 18), name, f"{kind}-text", "start"))
-    slopes = "; ".join(f"{name}, slope {_slope(points):.2f}" for name, points in series.items())
+    slopes = "; ".join(f"{name}, slope {exponent(points):.2f}" for name, points in series.items())
     return picture(
         "growth",
         (width + 30, height),
@@ -93,7 +93,7 @@ def growth() -> str:
 
 def slope(name: str) -> str:
     """The exponent with which a benchmark's time grows with the number of parameters, by least squares."""
-    return f"{_slope(_series(load(RECORD)['results'], f'test_{name}')):.2f}"
+    return f"{exponent(_series(load(RECORD)['results'], f'test_{name}')):.2f}"
 
 
 def fingerprint(program: Path = PROGRAM) -> str:
@@ -120,7 +120,8 @@ def _series(results: dict[str, Any], name: str) -> list[tuple[float, float]]:
     return sorted((float(one["parameters"]), one["seconds"]) for one in chosen)
 
 
-def _slope(points: list[tuple[float, float]]) -> float:
+def exponent(points: list[tuple[float, float]]) -> float:
+    """The power of x with which y grows, by least squares on logarithmic scales."""
     logs = [(math.log(x), math.log(y)) for x, y in points]
     x_mean, y_mean = (sum(column) / len(logs) for column in zip(*logs, strict=True))
     return sum((x - x_mean) * (y - y_mean) for x, y in logs) / sum((x - x_mean) ** 2 for x, _ in logs)

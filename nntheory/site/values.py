@@ -25,6 +25,7 @@ from .mathml import inline
 from .measurements import slope
 from .square import VALUES as OF_SQUARE
 from .starts import VALUES as OF_STARTS
+from .trainings import growth_of_an_epoch
 
 
 def count(sizes: str) -> str:
@@ -142,6 +143,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "detected": detected,
     "exact_descent": exact_descent,
     "growth": slope,
+    "growth_of_an_epoch": growth_of_an_epoch,
     "latex": latex_of,
     "left": left_of,
     "proved": proved,

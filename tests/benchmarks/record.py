@@ -8,12 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from nntheory.site import descents, measurements
+from nntheory.site import descents, measurements, trainings
 from nntheory.site.measurements import fingerprint
 
 RECORDS = {
     "bench_speed": (measurements, ("sympy", "numpy", "python-flint", "torch")),
     "bench_descent": (descents, ("numpy", "python-flint", "scipy")),
+    "bench_training": (trainings, ("numpy", "torch", "jax")),
 }
 """For each file of benchmarks the module that shows its record, and the libraries that matter."""
 
