@@ -141,7 +141,7 @@ def entropy() -> Claim:
         says="For one output neuron, the published gradient of a sample is that of the binary cross-entropy times 2σ′(a), a "
         "factor that is never small: σ′(a) is between σ′(1) and ¼, because a is between 0 and 1.",
         statement=Statement((), Eq(published, 2 * at_activation * entropy_gradient)),
-        assumes="The hidden layers have ReLU; H_S is the binary cross-entropy of a sample, a that of its output.",
+        assumes="The hidden layers have ReLU; H is the binary cross-entropy of the sample S, a its output.",
         rests_on=("published.multiple",),
         ours=True,
         supports=(

@@ -53,12 +53,12 @@ def course(name: str) -> dict[str, Any]:
 
 def learned(one: dict[str, Any]) -> int:
     """How many networks ended below a tenth of the cost of the best constant."""
-    return sum(cost < starts.LEARNED for cost in one["last"])
+    return sum(last < float(starts.LEARNED) for last in one["last"])
 
 
 def table(*names: str) -> str:
     """A row for each of the courses: what was run, how many networks learned, and where their costs end."""
-    heads = ("gradient", "parameters drawn by", "inputs from", "η", "learned", "last cost, median", "least", "greatest")
+    heads = ("gradient", "start", "inputs from", "η", "learned", "last cost: median", "all between")
     head = "".join(f'<th scope="col">{one}</th>' for one in heads)
     body = "".join(map(_row, map(course, names)))
     return (
@@ -67,16 +67,27 @@ def table(*names: str) -> str:
 
 
 def _row(one: dict[str, Any]) -> str:
-    low, _, middle, _, high = one["costs"][-1]
+    low, _, middle, _, high = map(cost, one["costs"][-1])
     lowest = f"{one['lowest']:g}".replace("-", "−")
     cells = (
-        f"<code>{one['start']}</code>",
-        f"[{lowest}, 1)",
+        together(f"<code>{one['start']}</code>"),
+        together(f"[{lowest}, 1)"),
         f"{one['rate']:g}",
-        f"{learned(one)} of {one['networks']}",
-        *map(decimal, (middle, low, high)),
+        together(f"{learned(one)} of {one['networks']}"),
+        together(middle),
+        f"{together(low)} and {together(high)}",
     )
     return f'<tr><th scope="row">{WORDS[one["backward"]]}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+
+
+def cost(value: float) -> str:
+    """A cost with two digits, as a decimal while it is easy to read as one."""
+    return f"{value:.2g}" if value >= 1e-4 else decimal(value)
+
+
+def together(text: str) -> str:
+    """What is not broken at the end of a line."""
+    return f'<span class="nn-together">{text}</span>'
 
 
 def provenance() -> str:
@@ -123,9 +134,7 @@ def of_course(name: str, what: str, level: str = "median") -> str:
     one = course(name)
     shown: dict[str, Callable[[], str]] = {
         "learned": lambda: f"{learned(one)} of {one['networks']}",
-        "unchanged": lambda: f"{one['unchanged']} of {one['networks']}",
-        "cost": lambda: decimal(levels(one["last"])[level]),
-        "first": lambda: decimal(one["costs"][0][starts.LEVELS.index(0.5)]),
+        "cost": lambda: together(cost(levels(one["last"])[level])),
         "rate": lambda: f"{one['rate']:g}",
         "networks": lambda: str(one["networks"]),
         "samples": lambda: f"{one['samples']:,}",
@@ -137,6 +146,11 @@ def of_course(name: str, what: str, level: str = "median") -> str:
         "at_minus_one": lambda: f"{one['at_test_inputs'][TEST_INPUTS.index(-1.0)][starts.LEVELS.index(0.5)]:.2f}",
     }
     return shown[what]()
+
+
+def better(name: str, other: str) -> str:
+    """How many networks of a course end lower than every one of another."""
+    return str(sum(last < min(course(other)["last"]) for last in course(name)["last"]))
 
 
 def before(what: str, level: str = "median") -> str:
@@ -161,8 +175,9 @@ def before(what: str, level: str = "median") -> str:
 
 def expected(x: str = "x") -> str:
     """The mean of the last pre-activation over all starts, at an input."""
-    at = sympy.Symbol("x") if x == "x" else sympy.Rational(x)
-    return inline(latex(mean_of_z(ARCHITECTURE.sizes, at, HALF, HALF)))
+    if x == "x":
+        return inline(sympy.latex(mean_of_z(ARCHITECTURE.sizes, sympy.Symbol("x"), HALF, HALF)))
+    return f"{float(mean_of_z(ARCHITECTURE.sizes, sympy.Rational(x), HALF, HALF)):g}"
 
 
 def slope_at(z: str, *, times: int = 1) -> str:
@@ -189,13 +204,14 @@ def ratio(z: str) -> str:
 
 def constant_cost(what: str) -> str:
     """Of constant outputs: the ``best``, its ``cost``, a tenth of that, ``learned``, and the cost of the output ``one``."""
-    best, cost = starts.best_constant()
+    best, paid = starts.best_constant()
     x = sympy.Symbol("x", real=True)
     one = sympy.integrate((1 - x**2) ** 2, (x, 0, 1))
-    return inline(latex({"best": best, "cost": cost, "learned": starts.LEARNED, "one": one}[what]))
+    return inline(latex({"best": best, "cost": paid, "learned": starts.LEARNED, "one": one}[what]))
 
 
 VALUES: dict[str, Callable[..., str]] = {
+    "better": better,
     "constant_cost": constant_cost,
     "course": of_course,
     "expected_z": expected,

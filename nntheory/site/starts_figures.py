@@ -43,7 +43,7 @@ def costs(*names: str) -> str:
     shown = [course(name) for name in names]
     heights = np.log10(np.array([one["costs"] for one in shown]))
     epochs = list(range(heights.shape[1]))
-    low, high = math.floor(heights.min() * 2) / 2, 0.1
+    low, high = min(float(heights.min()), math.log10(starts.LEARNED)) - 0.35, 0.1
     plane = Plane((0, epochs[-1]), (low, high), (40, 10), (330, 210))
     bar = math.log10(starts.LEARNED)
     parts = [plane.axes(), plane.line([(0, bar), (epochs[-1], bar)], "nn-quiet")]
@@ -54,11 +54,11 @@ def costs(*names: str) -> str:
         for inner in (0, 1):
             parts.append(band(plane, epochs, height[:, inner], height[:, -1 - inner], kind))
         parts.append(plane.line(list(zip(epochs, height[:, MEDIAN], strict=True)), LINES[one["backward"]]))
-        at = plane.at(epochs[-1], height[-1, MEDIAN])
+        above = one is max(shown, key=lambda each: float(each["costs"][-1][MEDIAN]))
+        at = plane.at(epochs[-1], height[-1, -1 if above else 0])
         rate = f", η = {one['rate']:g}" if len({each["rate"] for each in shown}) > 1 else ""
         label = f"{MARKS[one['backward']]}{WORDS[one['backward']]}{rate}"
-        below = height[-1, MEDIAN] > bar
-        parts.append(words((at[0], at[1] + (16 if below else -9)), label, f"{kind}-text", "end"))
+        parts.append(words((at[0], at[1] + (-7 if above else 15)), label, f"{kind}-text", "end"))
     edge = plane.at(0, bar)
     parts += [
         words((edge[0] + 6, edge[1] - 5), "below here: learned", "nn-faint", "start"),
@@ -90,12 +90,12 @@ def slopes() -> str:
 
 def at_z(z: float) -> float:
     """The derivative where it belongs."""
-    return float(sigmoid.evaluate_derivative(np.array([z]))[0])
+    return float(sigmoid.evaluate_derivative(np.array([float(z)]))[0])
 
 
 def at_a(z: float) -> float:
     """The derivative where the published program takes it."""
-    return float(sigmoid.evaluate_derivative(sigmoid.evaluate(np.array([z])))[0])
+    return float(sigmoid.evaluate_derivative(sigmoid.evaluate(np.array([float(z)])))[0])
 
 
 def _near() -> str:
@@ -104,7 +104,7 @@ def _near() -> str:
         plane.axes(),
         *(plane.x_tick(one, str(one).replace("-", "−")) for one in (-6, -3, 0, 3, 6)),
         *(plane.y_tick(one, f"{one:g}") for one in (0, 0.25, 1)),
-        plane.curve(lambda z: float(sigmoid.evaluate(np.array([z]))[0]), "nn-forward"),
+        plane.curve(lambda z: float(sigmoid.evaluate(np.array([float(z)]))[0]), "nn-forward"),
         plane.curve(at_z, "nn-right nn-limit"),
         plane.curve(at_a, "nn-wrong"),
         words(plane.at(-0.7, 0.62), "a = σ(z)", "nn-forward-text nn-italic", "end"),
@@ -214,7 +214,7 @@ def saturation() -> str:
 
 def outputs(*names: str) -> str:
     """What the trained networks make of inputs from −1 to 1, beside x²: a panel for each of the courses."""
-    return f'<div class="nn-panels nn-cases">{"".join(_outputs(course(name)) for name in names)}</div>'
+    return f'<div class="nn-panels nn-pairs">{"".join(_outputs(course(name)) for name in names)}</div>'
 
 
 def _outputs(one: dict[str, Any]) -> str:
