@@ -224,3 +224,9 @@ def test_a_derivative_that_is_taken_at_the_activation_is_named_in_every_conventi
     for layout, samples in OTHERS:
         report = checked(with_part(slope=lambda z, a: s(a) * (1 - s(a))), layout, samples)
         assert any("taken at the activation a" in mistake for mistake in report.mistakes)
+
+
+def test_a_minus_stays_in_front_of_what_is_turned() -> None:
+    statement = "delta2 = -(delta3 @ W3.T)"
+    assert written(statement, Conventions("out_in")) == "delta2 = -(delta3 @ W3)"
+    assert written(statement, Conventions("out_in", "mean", "columns")) == "delta2 = -(W3.T @ delta3)"

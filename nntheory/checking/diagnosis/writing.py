@@ -52,6 +52,8 @@ class _Turning:
                 return self.turned(left, transposed)
             case ast.BinOp(left=left, right=right):
                 return ast.BinOp(self.turned(left, transposed), node.op, self.turned(right, transposed))
+            case ast.UnaryOp():
+                return ast.UnaryOp(node.op, self.turned(node.operand, transposed))
             case ast.Attribute(attr="T"):
                 return self.turned(node.value, not transposed)
             case ast.Call(func=ast.Attribute(value=value, attr="sum"), keywords=keywords):
