@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import replace
 from functools import cache
@@ -175,3 +176,68 @@ def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match=r"pip install 'nntheory\[data\]'"):
         module.digits()
+
+
+# The page.
+
+
+def test_the_table_of_answers_has_every_number_of_the_confusion_matrix() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits import confusion
+
+    table = confusion("cross_entropy")
+    rows = re.findall(r'<th scope="row">(\d)</th>(.*?)</tr>', table)
+    counts = [[int(one.replace("·", "0")) for one in re.findall(r">([\d·]+)</td>", cells)] for _, cells in rows]
+    assert tuple(map(tuple, counts)) == trained("cross_entropy").confusion
+    assert table.count("nn-heat-right") == 10
+
+
+def test_an_image_is_drawn_with_the_strength_of_each_pixel() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits_figures import pixels
+
+    drawing = pixels(np.array([[0, 0.25], [0.25, 1]]), (0, 0), 20)
+    assert re.findall(r'd="(.*?)" opacity="(.*?)"', drawing) == [
+        ("M1 0h1v1h-1zM0 1h1v1h-1z", "0.25"),
+        ("M1 1h1v1h-1z", "1"),
+    ]
+
+
+def test_the_figures_say_in_words_what_is_seen() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits_figures import FIGURES
+
+    wrong = trained("cross_entropy").wrong
+    assert all(f"a {one.true} read as {one.answer}" in FIGURES["digits_read"]() for one in wrong[:10])
+    for figure in FIGURES.values():
+        drawing = figure()
+        assert drawing.count("<svg") == drawing.count("<title") == drawing.count("<desc") > 0
+
+
+def test_pixels_without_ink_keep_the_weights_that_were_drawn_for_them() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits import blank, digits_value
+
+    assert digits_value("kept") == digits_value("blank") == str(blank()) != "0"
+
+
+def test_neighbours_are_compared_to_the_right_and_below() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits import alike, turning
+
+    board = np.where(np.indices((8, 8)).sum(axis=0) % 2, 1.0, -1.0)[np.newaxis]
+    stripes = np.where(np.indices((8, 8))[0] % 2, 1.0, -1.0)[np.newaxis]
+    assert turning(board) == 1
+    assert turning(stripes) == 0.5
+    assert alike(board) == pytest.approx(-1)
+    assert alike(stripes) == pytest.approx(0, abs=0.01)
+
+
+def test_a_number_that_the_page_does_not_have_is_refused() -> None:
+    pytest.importorskip("contourpy", reason="the site extra is not installed")
+    from nntheory.site.digits import digits_value
+
+    with pytest.raises(ValueError, match="there is no 'luck'"):
+        digits_value("luck")
+    with pytest.raises(ValueError, match="there is no cost 'hinge' here"):
+        digits_value("accuracy", "hinge")

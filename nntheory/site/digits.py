@@ -57,7 +57,7 @@ def confusion(cost: str) -> str:
         body.append(f'<tr><th scope="row">{digit}</th>{cells}</tr>')
     return (
         f'<div class="nn-scroll nn-confusion" tabindex="0" role="group" aria-label="Answers, {COSTS[find_cost(cost)]}"><table>'
-        f'<thead><tr><th scope="col">digit ↓ answer →</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+        f'<thead><tr><th scope="col">digit</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
     )
 
 

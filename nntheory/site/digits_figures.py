@@ -12,7 +12,7 @@ from ..arrays import Array
 from ..demonstrations.digits import DARKEST, SIDE, WrongAnswer, digit_outputs
 from .digits import COSTS, Cost, find_cost, first_weights, parts, trained, turning
 from .plot import Plane, power_of_ten
-from .svg import Point, arrow, box, disc, line, number, picture, words
+from .svg import Point, arrow, disc, line, number, picture, words
 
 SHADES = 8
 """Weights are drawn in so many strengths of each colour."""
@@ -23,9 +23,9 @@ def square(x: int, y: int) -> str:
     return f"M{x} {y}h1v1h-1z"
 
 
-def diamond(x: int, y: int) -> str:
-    """One pixel that stands on its corner."""
-    return f"M{x} {y + 0.5:g}l.5-.5.5.5-.5.5z"
+def minus(x: int, y: int) -> str:
+    """One pixel with a minus sign cut out."""
+    return f"{square(x, y)}m.2.4v.2h.6v-.2z"
 
 
 def pixels(
@@ -101,14 +101,14 @@ def digits_encoding() -> str:
         words((4, 14), "64 pixels, in sixteenths", "nn-faint", "start"),
         arrow((corner[0] + side + 8, middle), (plane.corner[0] - 22, middle), "nn-forward"),
         words((plane.corner[0] - 4, 14), "10 outputs", "nn-forward-text", "start"),
-        words((plane.corner[0] + 76, 14), "■ target", "nn-target-text", "start"),
+        words((plane.corner[0] + 76, 14), "□ target", "nn-target-text", "start"),
         line([plane.at(0, 9.5), plane.at(0, -0.5)], "nn-axis"),
     ]
     for digit, value in enumerate(outputs):
         here = plane.at(0, digit)
         drawing.append(words((here[0] - 8, here[1] + 4), str(digit), "", "end"))
         drawing.append(line([here, plane.at(float(value), digit)], "nn-forward nn-band"))
-        drawing.append(box(plane.at(float(test.target[row, digit]), digit), (7, 7), "nn-target"))
+        drawing.append(_mark(plane.at(float(test.target[row, digit]), digit)))
     drawing += [words((plane.at(one, 9.5)[0], plane.at(one, 9.5)[1] + 15), str(one), "nn-faint") for one in (0, 1)]
     return picture(
         "digits-encoding",
@@ -117,6 +117,15 @@ def digits_encoding() -> str:
         f"Left, an image of a nine with the number of each pixel, from 0, paper, to {DARKEST}, ink. Right, the ten outputs as "
         f"bars, the largest {outputs.max():.3f} at {outputs.argmax()}, and the targets as squares: 1 at 9, 0 elsewhere.",
         drawing,
+    )
+
+
+def _mark(at: Point, half: float = 4) -> str:
+    """The square of a target."""
+    x, y = at
+    return line(
+        [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half), (x - half, y - half)],
+        "nn-square",
     )
 
 
@@ -151,10 +160,10 @@ def _costs(cost: Cost) -> str:
     )
 
 
-def digits_wrong(cost: str = "cross_entropy", most: str = "6") -> str:
+def digits_wrong(cost: str = "cross_entropy", most: str = "10") -> str:
     """The first wrong answers, each with its two largest outputs."""
     wrong = trained(find_cost(cost)).wrong[: int(most)]
-    return f'<div class="nn-panels nn-cases">{"".join(_wrong(one, cost) for one in wrong)}</div>'
+    return f'<div class="nn-panels nn-images">{"".join(_wrong(one, cost) for one in wrong)}</div>'
 
 
 def _wrong(one: WrongAnswer, cost: str) -> str:
@@ -179,21 +188,21 @@ def digits_weights(count: str = "24") -> str:
     """The weights of the first neurons of the first layer as images, in the order of their numbers."""
     result = trained()
     _, after = first_weights(result)
-    shown, columns, step, side = after[: int(count)], 8, 50.0, 44.0
+    shown, columns, step, side = after[: int(count)], 6, 66.0, 60.0
     drawing = []
     for place, weights in enumerate(shown):
         corner = (4 + step * (place % columns), 4 + step * (place // columns))
         strengths = np.rint(np.abs(weights) / np.abs(weights).max() * SHADES) / SHADES
         drawing.append(pixels(np.where(weights > 0, strengths, 0), corner, side, "nn-forward"))
-        drawing.append(pixels(np.where(weights < 0, strengths, 0), corner, side, "nn-back", diamond))
+        drawing.append(pixels(np.where(weights < 0, strengths, 0), corner, side, "nn-back", minus))
     rows = math.ceil(len(shown) / columns)
     return picture(
         f"digits-weights-{count}",
         (8 + step * columns, 4 + step * rows),
         f"The weights of {len(shown)} neurons of the first layer as images",
-        f"{len(shown)} images of eight by eight marks. Squares are positive weights, diamonds negative ones, and the larger the "
-        f"weight, the stronger the mark. They look like noise with some patches: of two neighbours {turning(shown):.0%} differ "
-        "in sign. One sees no strokes, edges or parts of digits.",
+        f"{len(shown)} images of eight by eight marks. Full squares are positive weights, those with a minus sign negative ones; "
+        "the stronger the colour, the larger the weight. They look like noise with some patches: of two neighbours "
+        f"{turning(shown):.0%} differ in sign. One sees no strokes, edges or parts of digits.",
         drawing,
     )
 
