@@ -59,7 +59,7 @@ def learned(one: dict[str, Any]) -> int:
 def table(*names: str) -> str:
     """A row for each of the courses: what was run, how many networks learned, and where their costs end."""
     heads = ("gradient", "start", "inputs from", "η", "learned", "last cost: median", "all between")
-    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    head = "".join(f'<th scope="col">{together(one)}</th>' for one in heads)
     body = "".join(map(_row, map(course, names)))
     return (
         f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
@@ -70,14 +70,15 @@ def _row(one: dict[str, Any]) -> str:
     low, _, middle, _, high = map(cost, one["costs"][-1])
     lowest = f"{one['lowest']:g}".replace("-", "−")
     cells = (
-        together(f"<code>{one['start']}</code>"),
-        together(f"[{lowest}, 1)"),
+        f"<code>{one['start']}</code>",
+        f"[{lowest}, 1)",
         f"{one['rate']:g}",
-        together(f"{learned(one)} of {one['networks']}"),
-        together(middle),
-        f"{together(low)} and {together(high)}",
+        f"{learned(one)} of {one['networks']}",
+        middle,
+        f"{low} and {high}",
     )
-    return f'<tr><th scope="row">{WORDS[one["backward"]]}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    row = "".join(f"<td>{together(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{together(WORDS[one["backward"]])}</th>{row}</tr>'
 
 
 def cost(value: float) -> str:

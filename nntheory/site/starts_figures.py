@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,9 +59,9 @@ def costs(*names: str) -> str:
         rate = f", η = {one['rate']:g}" if len({each["rate"] for each in shown}) > 1 else ""
         label = f"{MARKS[one['backward']]}{WORDS[one['backward']]}{rate}"
         parts.append(words((at[0], at[1] + (-7 if above else 15)), label, f"{kind}-text", "end"))
-    edge = plane.at(0, bar)
+    edge = plane.at(epochs[-1], bar)
     parts += [
-        words((edge[0] + 6, edge[1] - 5), "below here: learned", "nn-faint", "start"),
+        words((edge[0], edge[1] - 5), "below here: learned", "nn-faint", "end"),
         words((plane.corner[0] + 6, plane.corner[1] + 2), "cost", "nn-faint", "start"),
         words((plane.at(epochs[-1], 0)[0], plane.corner[1] + plane.size[1] + 31), "epochs →", "nn-faint", "end"),
     ]
@@ -248,7 +248,7 @@ def _outputs(one: dict[str, Any]) -> str:
     )
 
 
-FIGURES = {
+FIGURES: dict[str, Callable[..., str]] = {
     "starts_costs": costs,
     "starts_outputs": outputs,
     "starts_saturation": saturation,
