@@ -133,10 +133,15 @@ def test_the_training_does_not_depend_on_the_test_part() -> None:
 @pytest.mark.parametrize("cost", COSTS)
 def test_the_gradient_that_it_is_trained_with_holds(cost: Cost) -> None:
     architecture = digits_architecture(cost)
-    data, result = digits(), trained(cost)
-    at = {"weights": result.parameters.weights, "biases": result.parameters.biases}
-    few = small(data.train, 3)
-    report = check_backward(Network(architecture).backward, architecture, x=few.x, target=few.target, **at)
+    few, parameters = small(digits().train, 3), trained(cost).parameters
+    report = check_backward(
+        Network(architecture).backward,
+        architecture,
+        x=few.x,
+        target=few.target,
+        weights=parameters.weights,
+        biases=parameters.biases,
+    )
     assert report.verdict is Verdict.HOLDS
 
 

@@ -9,9 +9,9 @@ from functools import cache
 
 import numpy as np
 
-from ..arrays import Array
 from ..demonstrations import digits as module
 from ..demonstrations.digits import SIDE, Cost, Digits, DigitsResult, train_digits
+from ..network import Array
 from ..training import initialise
 
 COSTS: dict[Cost, str] = {"cross_entropy": "softmax and cross-entropy", "squared_error": "sigmoids and squares"}

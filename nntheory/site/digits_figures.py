@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..arrays import Array
-from ..demonstrations.digits import DARKEST, SIDE, WrongAnswer, digit_outputs
-from .digits import COSTS, Cost, find_cost, first_weights, parts, trained, turning
+from ..demonstrations.digits import DARKEST, SIDE, Cost, WrongAnswer, digit_outputs
+from ..network import Array
+from .digits import COSTS, find_cost, first_weights, parts, trained, turning
 from .plot import Plane, power_of_ten
 from .svg import Point, arrow, disc, line, number, picture, words
 
