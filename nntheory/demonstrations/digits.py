@@ -112,7 +112,10 @@ class DigitsResult:
         return self.history.parameters
 
     def to_dict(self) -> dict[str, Any]:
-        """All but the parameters as what JSON has; nothing that differs between two runs with one seed."""
+        """All but the parameters as what JSON has; two runs with one seed on one machine give the same.
+
+        Another number of threads may change the last digit of a cost, since NumPy's products are then summed in another order.
+        """
         return {
             "schema": "nntheory/digits/1",
             "history": self.history.to_dict(),
