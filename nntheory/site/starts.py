@@ -70,7 +70,7 @@ def _row(one: dict[str, Any]) -> str:
     low, _, middle, _, high = map(cost, one["costs"][-1])
     lowest = f"{one['lowest']:g}".replace("-", "−")
     cells = (
-        f"<code>{one['start']}</code>",
+        one["start"],
         f"[{lowest}, 1)",
         f"{one['rate']:g}",
         f"{learned(one)} of {one['networks']}",
