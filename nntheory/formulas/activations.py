@@ -18,6 +18,8 @@ from .readable import LOGISTIC, NORMAL_CDF, Z
 if TYPE_CHECKING:
     import numpy as np
 
+    from .stable import Form
+
 LAYER, J, K = sympy.symbols("l j k", integer=True, nonnegative=True)
 
 
@@ -108,22 +110,38 @@ class Activation:
 
         On an object array of other numbers (`nntheory.formulas.evaluation`) it is the formula itself that is evaluated.
         """
-        from . import evaluation, stable
+        if z.dtype.kind == "O":
+            from . import evaluation
 
-        if (numbers := evaluation.numbers_of(z)) is not None:
-            return evaluation.value_function(self, numbers)(z)
-        return stable.value(self.name)(z, *self.parameters)
+            if (numbers := evaluation.numbers_of(z)) is not None:
+                return evaluation.value_function(self, numbers)(z)
+        return self._value(z, *self.parameters)
 
     def evaluate_derivative(self, z: np.ndarray) -> np.ndarray:
         """The derivative at floats, in their dtype and without overflow; an added last axis for a vector-valued function.
 
         On an object array of other numbers it is the derived formula that is evaluated, for elementwise functions.
         """
-        from . import evaluation, stable
+        if z.dtype.kind == "O":
+            from . import evaluation
 
-        if (numbers := evaluation.numbers_of(z)) is not None:
-            return evaluation.derivative_function(self, numbers)(z)
-        return stable.derivative(self.name)(z, *self.parameters)
+            if (numbers := evaluation.numbers_of(z)) is not None:
+                return evaluation.derivative_function(self, numbers)(z)
+        return self._slope(z, *self.parameters)
+
+    # The NumPy forms, found once: a training calls them for each layer of each sample.
+
+    @cached_property
+    def _value(self) -> Form:
+        from . import stable
+
+        return stable.value(self.name)
+
+    @cached_property
+    def _slope(self) -> Form:
+        from . import stable
+
+        return stable.derivative(self.name)
 
 
 def leaky_relu(slope: Rational | int | str = "1/100") -> Activation:

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Form = Callable[..., NDArray[Any]]
 
+BLOCK = 4096
+"""So many numbers are computed at a time: the temporaries stay in the processor's cache."""
+
 
 def value(name: str) -> Form:
     """The activation of that name, as a function of z and its parameters."""
@@ -35,16 +38,15 @@ def cost(name: str) -> Form:
 
 
 def _blockwise(form: Form, axes: int, z: NDArray[Any], *parameters: sympy.Rational) -> NDArray[Any]:
-    """A form that acts along the last 0 or 1 axes, in blocks whose temporaries stay in the processor's cache."""
+    """A form that acts along the last 0 or 1 axes, in blocks."""
     _check(z)
+    numbers = [parameter.p / parameter.q for parameter in parameters]
+    if z.size <= BLOCK:
+        return np.asarray(form(z.astype(np.float64, copy=False), *numbers), dtype=z.dtype)
     core = z.shape[z.ndim - axes :]
     cells = z.reshape(-1, *core)
     result = np.empty_like(cells)
-    numbers = [parameter.p / parameter.q for parameter in parameters]
-    step = max(1, 4096 // math.prod(core))
-    if len(cells) <= step:
-        result[:] = form(cells.astype(np.float64, copy=False), *numbers)
-        return result.reshape(z.shape)
+    step = max(1, BLOCK // math.prod(core))
     for start in range(0, len(cells), step):
         block = slice(start, start + step)
         result[block] = form(cells[block].astype(np.float64, copy=False), *numbers)
