@@ -24,7 +24,20 @@ from nntheory.site import DirectiveError, FormulaError
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-MODULES = ("formulas", "architecture", "derivation", "network", "checking", "adapters", "descent", "testing", "claims")
+MODULES = (
+    *(
+        "formulas",
+        "architecture",
+        "derivation",
+        "network",
+        "checking",
+        "adapters",
+        "descent",
+        "training",
+        "testing",
+        "claims",
+    ),
+)
 EXTENSIONS = [
     "pymdownx.arithmatex",
     "pymdownx.superfences",

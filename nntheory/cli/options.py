@@ -24,7 +24,7 @@ def usage_errors() -> Iterator[None]:
         raise  # about what is printed, not about what was asked
     except (ValueError, KeyError) as error:
         raise typer.BadParameter(str(error.args[0])) from None
-    except OSError as error:
+    except (OSError, ImportError) as error:
         raise typer.BadParameter(str(error)) from None
 
 

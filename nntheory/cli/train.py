@@ -109,7 +109,8 @@ def square(
     - `nntheory train square --derivative correct --start he_normal --samples 1000`
     """
     with usage_errors():
-        from ..demonstrations.square import square_by_descent, square_by_guessing
+        from ..demonstrations.published import EPOCHS
+        from ..demonstrations.square import GUESSES, square_by_descent, square_by_guessing
 
         wrong = (
             {"--epochs": epochs, "--rate": rate, "--armijo": armijo or None, "--batch-size": batch_size}
@@ -128,10 +129,10 @@ def square(
             chosen["rate"] = rate
         kept = {key: value for key, value in chosen.items() if value is not None or key == "batch_size"}
         if by is By.guessing:
-            with _progress("Guessing", guesses) as advance:
+            with _progress("Guessing", guesses or GUESSES) as advance:
                 run = square_by_guessing(**kept, on_guess=advance)
         else:
-            with _progress("Training", epochs) as advance:
+            with _progress("Training", EPOCHS if epochs is None else epochs) as advance:
                 run = square_by_descent(**kept, derivative=derivative.value, on_epoch=advance)
     _finish(run, run.run, run.parameters, save, as_json)
 
@@ -156,11 +157,11 @@ def digits(
     - `nntheory train digits --cost squared_error --json`
     """
     with usage_errors():
-        from ..demonstrations.digits import train_digits
+        from ..demonstrations.digits import EPOCHS, train_digits
 
-        chosen = {} if epochs is None else {"epochs": epochs}
-        with _progress("Training", epochs) as advance:
-            result = train_digits(cost.value, seed=seed, on_epoch=advance, **chosen)
+        count = EPOCHS if epochs is None else epochs
+        with _progress("Training", count) as advance:
+            result = train_digits(cost.value, epochs=count, seed=seed, on_epoch=advance)
     _finish(result, result.history, result.parameters, save, as_json)
 
 
@@ -218,7 +219,7 @@ def _armijo() -> Search:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Callable[[int, float], None]]:
+def _progress(what: str, total: int) -> Iterator[Callable[[int, float], None]]:
     """A bar with the cost beside it, on a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
