@@ -992,7 +992,8 @@ def test_beside_a_zero_the_bounds_are_those_of_a_thousandth_and_belong_to_the_mi
 
 def test_a_function_of_each_entry_is_called_with_the_entries_themselves_and_keeps_the_shape() -> None:
     for array in (np.array([[1.5, 2.5]]), np.array(1.5), np.zeros((0, 2)), np.array(["a", 2], dtype=object)):
-        kinds, same = _each(type, array), _each(lambda one: one, array)
+        kinds: Any = _each(type, array)
+        same = _each(lambda one: one, array)
         assert kinds.shape == same.shape == array.shape
         assert kinds.dtype == same.dtype == object
         assert same.tolist() == array.tolist()

@@ -977,10 +977,10 @@ def test_exact_points_have_short_numbers_near_those_drawn() -> None:
     call, points = counted(program())
     in_balls(call, Architecture.parse("2-3-3"), 0)
     for point in points:
-        for array in (*point.weights, *point.biases, point.x, point.target):
-            assert all((64 * float(one.value.mid())) % 2 == 1 for one in array.flat), (
-                "targets that are real numbers too"
-            )
+        numbers: list[Any] = [
+            one for part in (*point.weights, *point.biases, point.x, point.target) for one in part.flat
+        ]
+        assert all((64 * float(one.value.mid())) % 2 == 1 for one in numbers), "targets that are real numbers too"
 
 
 @pytest.mark.parametrize(

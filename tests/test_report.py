@@ -690,7 +690,7 @@ def halved(returned: Any) -> Any:
 def on(architecture: Architecture, floats: Any = None, **others: Any) -> Any:
     """A right program, whose answer is changed on some kinds of numbers."""
     right = Network(architecture).backward
-    names = {Residue: "field", Rational: "exact", Interval: "balls"}
+    names: dict[Any, str] = {Residue: "field", Rational: "exact", Interval: "balls"}
 
     def program(weights: Any, biases: Any, x: Any, target: Any) -> Any:
         change = others.get(names[type(x.flat[0])]) if x.dtype == object else floats

@@ -229,7 +229,7 @@ class _Search:
         """Whether the function is wrong at drawn points of these sizes."""
         drawn = np.random.default_rng(0)
         points = [draw_point(architecture, drawn, samples, np.dtype(np.float64)) for samples in (2, 3)]
-        self.visible = frozenset()
+        self.visible: frozenset[str] = frozenset()
         cases = [case for point in points if (case := self.examined(architecture, point)) is not None]
         self.visible = frozenset(name for case in cases for name in case.wrong_tensors)
         return bool(cases)
