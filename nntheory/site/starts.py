@@ -58,27 +58,33 @@ def learned(one: dict[str, Any]) -> int:
 
 def table(*names: str) -> str:
     """A row for each of the courses: what was run, how many networks learned, and where their costs end."""
-    heads = ("gradient", "start", "inputs from", "η", "learned", "last cost: median", "all between")
-    head = "".join(f'<th scope="col">{together(one)}</th>' for one in heads)
-    body = "".join(map(_row, map(course, names)))
+    rows = [_cells(course(name)) for name in names]
+    # What is the same for all has no column.
+    shown = [head for head in rows[0] if head != "inputs" or len({row[head] for row in rows}) > 1]
+    head = "".join(f'<th scope="col">{together(one)}</th>' for one in shown)
+    body = "".join(_row([row[head] for head in shown]) for row in rows)
     return (
         f'<div class="nn-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
-def _row(one: dict[str, Any]) -> str:
+def _cells(one: dict[str, Any]) -> dict[str, str]:
     low, _, middle, _, high = map(cost, one["costs"][-1])
     lowest = f"{one['lowest']:g}".replace("-", "−")
-    cells = (
-        one["start"],
-        f"[{lowest}, 1)",
-        f"{one['rate']:g}",
-        f"{learned(one)} of {one['networks']}",
-        middle,
-        f"{low} and {high}",
-    )
-    row = "".join(f"<td>{together(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{together(WORDS[one["backward"]])}</th>{row}</tr>'
+    return {
+        "gradient": WORDS[one["backward"]],
+        "start": one["start"],
+        "inputs": f"[{lowest}, 1)",
+        "η": f"{one['rate']:g}",
+        "learned": f"{learned(one)} of {one['networks']}",
+        "cost": middle,
+        "from, to": f"{low}, {high}",
+    }
+
+
+def _row(cells: list[str]) -> str:
+    first, *others = map(together, cells)
+    return f'<tr><th scope="row">{first}</th>{"".join(f"<td>{one}</td>" for one in others)}</tr>'
 
 
 def cost(value: float) -> str:
