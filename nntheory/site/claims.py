@@ -111,7 +111,7 @@ def _words(found: Audit) -> str:
         return f"<p>{html.escape(claim.says)}</p><p>{html.escape(claim.informal())}</p>"
     if found.verdict is Verdict.MEASURED and claim.right:
         return (
-            f'<div class="nn-pair"><div class="nn-side"><p class="nn-label">As the paper has it</p>'
+            f'<div class="nn-pair"><div class="nn-side nn-quiet"><p class="nn-label">As the paper has it</p>'
             f"<p>{html.escape(claim.says)}</p></div>"
             f'<div class="nn-side nn-forward"><p class="nn-label">As it was measured here</p>'
             f"<p>{html.escape(claim.right)}</p></div></div>"
