@@ -50,15 +50,6 @@ Proof.
     replace (y ⊖ c ⊖ (x ⊖ c)) with (y ⊖ x) by (vext; lra). exact Hy.
 Qed.
 
-(** ... so a run of the method exists for it from every start, and it is 1-Lipschitz *)
-Corollary half_sq_run n (c x0 : vec n) :
-  exists x t, run (half_sq c) (fun x => x ⊖ c) (1/4) (1/2) x t /\ x 0%nat = x0.
-Proof.
-  destruct (run_exists (half_sq c) (fun x => x ⊖ c) (1/4) (1/2) (half_sq_C1 n c)
-              ltac:(lra) ltac:(lra) x0) as [H E].
-  eauto.
-Qed.
-
 (** ** Backpropagation, in one statement, and for the quadratic cost *)
 
 Theorem backpropagation :
@@ -101,5 +92,4 @@ Proof.
   - apply (deltas_correct width phi phi' x W b L (act width phi x W b (S L) ⊖ y)).
 Qed.
 
-Print Assumptions half_sq_run.
 Print Assumptions backpropagation.
