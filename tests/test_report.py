@@ -825,19 +825,19 @@ BACKWARD: dict[str, tuple[Any, Architecture, dict[str, Any], list[str]]] = {
         ["UNKNOWN enclosure at 5 with 10, 0 set apart",
          "On elements of prime fields the program differs from the derivation, which is a suspicion: no real point confirmed it, "
          "and the program did not run in exact numbers, which would have told.",
-         "field differs: 1 random samples", f"balls not possible: {NO}", FLOATS],
+         "field differs: 1 random sample", f"balls not possible: {NO}", FLOATS],
     ),
     "a suspicion that balls clear": (
         on(TINY, field=doubled), TINY, {"points": 1},
         ["HOLDS enclosure at 5 with 10, 0 set apart",
          f"{ALL_17}: in ball arithmetic of many digits at 4 points with 7 samples; {AT_EVERY}{UNCONFIRMED}",
-         "field differs: 1 random samples", "balls agrees: 4 points with 7 samples", FLOATS],
+         "field differs: 1 random sample", "balls agrees: 4 points with 7 samples", FLOATS],
     ),
     "a suspicion that fractions clear": (
         on(RELU, field=doubled), RELU, {"points": 1},
         ["HOLDS exact at 5 with 10, 0 set apart",
          f"{ALL_17}: in exact arithmetic at 4 points with 7 samples; {AT_EVERY}{UNCONFIRMED}",
-         "field differs: 1 random samples with 1 activation patterns, 0 of 3 units with a kink seen on both sides of it",
+         "field differs: 1 random sample with 1 activation pattern, 0 of 3 units with a kink seen on both sides of it",
          "exact agrees: 4 points with 7 samples", FLOATS, AT_RELU],
     ),
     "balls after fractions": (

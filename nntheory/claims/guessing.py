@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,10 @@ def results() -> Claim:
     outside, most = Fraction(9, 10), Fraction(3, 100)
     reported = REPORTED_BY_GUESSING
 
+    def far(x: Fraction) -> bool:
+        """Whether the printed answer there misses the square by so much."""
+        return misses(reported)[x] > outside
+
     def wrong_outside(least: float, *, at: float = -1.0) -> bool:
         """Whether each of our own searches answers so wrongly there."""
         return all(abs(float(guessed(seed).output(at)) - at * at) > least for seed in SEEDS)
@@ -97,12 +101,10 @@ def results() -> Claim:
         "drawn between 0 and 1, and so far outside them nothing was learned.",
         against=(
             exact(
-                lambda: misses(reported)[Fraction(-1)] > outside,
+                partial(far, Fraction(-1)),
                 f"the printed answer at −1 misses the square by {float(misses(reported)[Fraction(-1)]):g}",
                 {
-                    f"that the one at {float(x):g} misses by more than {outside}": lambda x=x: (
-                        misses(reported)[x] > outside
-                    )
+                    f"that the one at {float(x):g} misses by more than {outside}": partial(far, x)
                     for x in misses(reported)
                     if x > 0
                 },

@@ -69,8 +69,10 @@ def costs(way: Way, starts: Parameters, epochs: int = EPOCHS) -> tuple[np.ndarra
         return found, [0] * len(starts)
     search = Backtracking(start=way.first)
     runs = [
-        train(ARCHITECTURE, x, target, start=start, epochs=epochs, rate=search, batch_size=way.batch_size, seed=SEED)
-        for start in starts
+        train(
+            ARCHITECTURE, x, target, start=starts[k], epochs=epochs, rate=search, batch_size=way.batch_size, seed=SEED
+        )
+        for k in range(len(starts))
     ]
     padded = [np.pad(run.costs, (0, epochs - run.epochs), mode="edge") for run in runs]
     return np.array(padded).T, [run.values for run in runs]

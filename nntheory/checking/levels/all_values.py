@@ -173,7 +173,7 @@ def _units(runs: list[FieldRun]) -> list[NDArray[np.bool_]]:
 def _patterns(architecture: Architecture, runs: list[FieldRun], samples: int) -> str:
     """Which branches were covered, in words."""
     units = _units(runs)
-    drawn = f"{samples} random samples"
+    drawn = f"{samples} random sample{'s' * (samples != 1)}"
     if architecture.cost.targets == "distribution":
         drawn += ", their targets one-hot"
     if not units:
@@ -185,4 +185,5 @@ def _patterns(architecture: Architecture, runs: list[FieldRun], samples: int) ->
     }
     seen = sum(int(unit.sum()) for unit in units)
     total = sum(unit.size for unit in units)
-    return f"{drawn} with {len(rows)} activation patterns, {seen} of {total} units with a kink seen on both sides of it"
+    patterns = f"{len(rows)} activation pattern{'s' * (len(rows) != 1)}"
+    return f"{drawn} with {patterns}, {seen} of {total} units with a kink seen on both sides of it"
