@@ -7,6 +7,7 @@ from . import derivation as derivation
 from . import descent as descent
 from . import formulas as formulas
 from . import network as network
+from . import proofs as proofs
 from . import testing as testing
 from . import training as training
 from .architecture import Architecture as Architecture

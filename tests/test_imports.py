@@ -23,17 +23,18 @@ MAY_IMPORT = {
     "network": {"formulas", "architecture"},
     # Never network: the checker is blind to the checked.
     "checking": {"formulas", "architecture", "arrays", "derivation"},
+    "proofs": set(),
     "training": {"architecture", "arrays", "network", "descent"},
     "demonstrations": {"formulas", "architecture", "arrays", "network", "checking", "descent", "training"},
     "adapters": {"formulas", "architecture"},
     "testing": {"formulas", "architecture", "checking", "descent"},
     "claims": {
         *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
-        *("training", "demonstrations"),
+        *("training", "demonstrations", "proofs"),
     },
     "site": {
         *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
-        *("training", "demonstrations", "claims", "cli"),
+        *("training", "demonstrations", "proofs", "claims", "cli"),
     },
 }
 

@@ -17,9 +17,10 @@ pytest.importorskip("math_core", reason="the site extra is not installed")
 
 from nntheory.checking import Verdict, check_backward
 from nntheory.claims.published import as_published, derived, small
-from nntheory.demonstrations import starts
+from nntheory.demonstrations import recording, starts
 from nntheory.demonstrations.published import ARCHITECTURE, START, published_backward
-from nntheory.demonstrations.starts import COURSES, DIGITS, LEVELS, WITNESSES, Course
+from nntheory.demonstrations.recording import DIGITS
+from nntheory.demonstrations.starts import COURSES, LEVELS, WITNESSES, Course
 from nntheory.network import Network
 from nntheory.site import starts as site
 from nntheory.site.starts_figures import FIGURES
@@ -125,14 +126,14 @@ def test_from_zero_mean_starts_no_curve_tells_the_two_apart() -> None:
 
 def test_the_fingerprint_is_that_of_what_is_run_not_of_its_comments() -> None:
     text = '"""What."""\ndef f(x):\n    """Why."""\n    return x  # how\n'
-    assert starts._code(text) == starts._code("def f(x): return x")
-    assert starts._code(text) != starts._code("def f(x): return -x")
+    assert recording._code(text) == recording._code("def f(x): return x")
+    assert recording._code(text) != recording._code("def f(x): return -x")
 
 
 def test_a_record_of_other_programs_is_shown_as_outdated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starts, "fingerprint", lambda: site.load()["programs"])
+    monkeypatch.setattr(recording, "fingerprint", lambda *_: site.load()["programs"])
     assert "outdated" not in site.provenance()
-    monkeypatch.setattr(starts, "fingerprint", lambda: "of another")
+    monkeypatch.setattr(recording, "fingerprint", lambda *_: "of another")
     assert "outdated" in site.provenance()
 
 

@@ -17,9 +17,10 @@ from . import (
     training,
 )
 from .claim import Audit, Check, Claim, Evidence, Verdict, audit
+from .proved import with_proofs
 from .statement import Statement
 
-CLAIMS: tuple[Claim, ...] = (
+_STATED: tuple[Claim, ...] = (
     *layers.CLAIMS,
     *guessing.CLAIMS,
     *minimising.CLAIMS,
@@ -32,6 +33,8 @@ CLAIMS: tuple[Claim, ...] = (
     *thoughts.CLAIMS,
     *larger.CLAIMS,
 )
-"""All claims."""
+
+CLAIMS: tuple[Claim, ...] = tuple(map(with_proofs, _STATED))
+"""All claims, with the theorems that are about them."""
 
 __all__ = ["CLAIMS", "Audit", "Check", "Claim", "Evidence", "Statement", "Verdict", "audit"]

@@ -17,6 +17,7 @@ from .derive import derive
 from .formulas import formulas
 from .options import Command
 from .train import app as train
+from .verify import verify
 
 app = typer.Typer(
     name="nntheory",
@@ -24,10 +25,11 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    help="Derive the gradient of a neural network, hold a backward pass against it, and train.",
+    help="Derive the gradient of a neural network, hold a backward pass against it, train, and verify.",
 )
 app.command(cls=Command)(derive)
 app.command(cls=Command)(check)
+app.command(cls=Command)(verify)
 app.command()(formulas)
 app.add_typer(train, name="train")
 
@@ -44,7 +46,7 @@ def _main(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Derive the gradient of a neural network, hold a backward pass against it, and train."""
+    """Derive the gradient of a neural network, hold a backward pass against it, train, and verify."""
 
 
 def main() -> None:

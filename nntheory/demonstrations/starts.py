@@ -6,15 +6,10 @@ minutes. It is part of the package, not of the benchmarks, because nothing in it
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import json
-import platform
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,8 +22,10 @@ from ..checking.reference import Gradient, Point, exact_gradient, precision
 from ..network import Network
 from ..training import Parameters, initialise, train_side_by_side
 from .published import ARCHITECTURE, RATE, START, TEST_INPUTS, published_backward
+from .recording import TRAINING, provenance, shortened
 
 COMMAND = "python -m nntheory.demonstrations.starts > docs/assets/starts.json"
+PROGRAMS = (*TRAINING, "demonstrations/published", "demonstrations/starts")
 
 NETWORKS = 300
 SAMPLES = 1000
@@ -37,9 +34,6 @@ SEED = 1
 
 WITNESSES = 3
 """Of so many networks the record has the cost after every epoch; the tests compute the first of these again."""
-
-DIGITS = 6
-"""Significant digits of the numbers in the record, but of the enclosures, which are rounded outwards."""
 
 LEVELS = (0.0, 0.1, 0.5, 0.9, 1.0)
 """The quantiles over the networks that the record has of costs and outputs."""
@@ -194,11 +188,6 @@ def error(gradient: Gradient, parameters: Parameters, x: Array, target: Array) -
 # The record.
 
 
-def shortened(numbers: Any) -> Any:
-    """Numbers with as many digits as the record has."""
-    return [shortened(one) for one in numbers] if np.ndim(numbers) else float(f"{float(numbers):.{DIGITS - 1}e}")
-
-
 def course_record(course: Course) -> dict[str, Any]:
     """What became of all networks in a course."""
     costs, trained = course.train()
@@ -233,42 +222,10 @@ def starts_record() -> dict[str, Any]:
     }
 
 
-def fingerprint() -> str:
-    """A hash of the programs that the record is of, but for their comments and docstrings.
-
-    The activation functions are not among them: that these are right to a few units in the last place has tests of its own.
-    """
-    package = Path(__file__).parents[1]
-    names = ("network", "demonstrations/published", "demonstrations/starts")
-    training = (f"training/{name}" for name in ("loop", "parameters", "samples"))
-    texts = (_code((package / f"{name}.py").read_text(encoding="utf-8")) for name in (*names, *training))
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-
-
-def _code(text: str) -> str:
-    """What a program says to the computer."""
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            node.body = [one for one in node.body if not _is_text(one)] or [ast.Pass()]
-    return ast.unparse(tree)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Expr)
-        and isinstance(statement.value, ast.Constant)
-        and isinstance(statement.value.value, str)
-    )
-
-
 def record() -> dict[str, Any]:
     """Everything, with the versions that gave it."""
     return {
-        "command": COMMAND,
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in ("numpy", "python-flint")},
-        "programs": fingerprint(),
+        **provenance(COMMAND, *PROGRAMS),
         "networks": NETWORKS,
         "samples": SAMPLES,
         "epochs": EPOCHS,

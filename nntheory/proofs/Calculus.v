@@ -164,12 +164,6 @@ Notation "x .2" := (x (Fin.FS Fin.F1)) (at level 2, left associativity, format "
 Definition point (a : R) : vec 1 := fun _ => a.
 Definition of_number (p : R -> R) : vec 1 -> R := fun x => p x.1.
 
-Lemma point_eta (x : vec 1) : point x.1 = x.
-Proof.
-  apply functional_extensionality; intro i. unfold point.
-  pattern i; apply Fin.caseS'; [reflexivity|intro j; inversion j].
-Qed.
-
 Lemma dot_1 (x y : vec 1) : ⟨x, y⟩ = x.1 * y.1.
 Proof. unfold dot; simpl; lra. Qed.
 

@@ -14,6 +14,7 @@ Fixpoint creep (c1 : R) (k : nat) : R :=
   | S k => creep c1 k - 3 * creep c1 k ^ 2
   end.
 
+(** The cube of a number, and its gradient. *)
 Definition cube : vec 1 -> R := of_number (fun a => a ^ 3).
 Definition cube_gradient (x : vec 1) : vec 1 := point (3 * x.1 ^ 2).
 
@@ -170,6 +171,7 @@ Qed.
 
 (** ** Existence: a descent on the exponential of -a has no accumulation point *)
 
+(** The exponential of [-a], and its gradient. *)
 Definition decay : vec 1 -> R := of_number (fun a => exp (- a)).
 Definition decay_gradient (x : vec 1) : vec 1 := point (- exp (- x.1)).
 
@@ -190,6 +192,7 @@ Proof.
   unfold decay_gradient in H. apply point_zero in H. pose proof (exp_pos (- xs.1)). lra.
 Qed.
 
+(** A run need not have an accumulation point. *)
 Theorem existence_fails : ~ forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 ->
   forall x t, run f g c1 beta x t -> exists xs, accumulation_point x xs.
@@ -203,6 +206,7 @@ Qed.
 
 (** ** The statements about minima *)
 
+(** The descent on a^3 never stops and goes to 0, which is no minimum. *)
 Theorem inflection c1 beta : 0 < c1 < 1 -> 0 < beta < 1 ->
   exists (f : vec 1 -> R) (g : vec 1 -> vec 1) (x : nat -> vec 1) (t : nat -> R),
     (forall y, f y = y.1 ^ 3) /\ C1 f g /\ run f g c1 beta x t /\ (forall k, g (x k) <> vzero) /\
@@ -215,6 +219,7 @@ Proof.
   - split; [now apply creep_converges | apply cube_no_minimum].
 Qed.
 
+(** The descent on the saddle stops there. *)
 Theorem saddle_reached c1 : 0 < c1 <= / 2 ->
   exists (f : vec 2 -> R) (g : vec 2 -> vec 2) (x : nat -> vec 2) (t : nat -> R),
     (forall y, f y = y.1 ^ 2 - y.2 ^ 2) /\ C1 f g /\ run f g c1 (/ 2) x t /\
@@ -225,6 +230,7 @@ Proof.
   split; [reflexivity|]. split; [reflexivity|]. apply saddle_no_minimum.
 Qed.
 
+(** Hence a limit need not be a local minimum. *)
 Theorem not_always_a_minimum : ~ forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 ->
   forall x t, run f g c1 beta x t -> forall xs, converges x xs -> local_minimum f xs.
@@ -234,6 +240,7 @@ Proof.
   exact (Hno (H _ f g _ _ HC Hc Hc x t Hrun _ Hconv)).
 Qed.
 
+(** Nor is a minimum along every coordinate one. *)
 Theorem coordinatewise_not_enough :
   exists (f : vec 2 -> R) (g : vec 2 -> vec 2),
     (forall y, f y = y.1 ^ 2 + y.2 ^ 2 - 3 * y.1 * y.2) /\ C1 f g /\ g vzero = vzero /\

@@ -23,33 +23,57 @@ Definition run {n} (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R)
 
 Section Descent.
 Context {n : nat} (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R).
-Hypothesis differentiable : forall y, is_gradient f y (g y).
-Hypothesis f_C1 : C1 f g.
-Hypothesis c1_01 : 0 < c1 < 1.
-Hypothesis beta_01 : 0 < beta < 1.
 
-(** ** From each start there is a run *)
+(** ** From each start there is one run *)
 
-(** The step at [x], and the points from [x0] on. *)
+Section Search.
+Hypothesis search_ends : forall x, g x <> vzero -> exists l : nat, armijo f g c1 x (beta ^ l).
+
+(** The step at [x]. *)
 Definition step_at (x : vec n) : R :=
   match vec_eq0_dec n (g x) with
   | left _ => 0
-  | right H => proj1_sig (line_search f g c1 beta (proj2 c1_01) beta_01 x (differentiable x) H)
+  | right H => proj1_sig (line_search f g c1 beta x (search_ends x H))
   end.
 
+(** The points from [x0] on. *)
 Fixpoint point_at (x0 : vec n) (k : nat) : vec n :=
   match k with
   | O => x0
   | S k => let x := point_at x0 k in x ⊕ step_at x ⊙ direction g x
   end.
 
-Theorem run_exists x0 : exists x t, run f g c1 beta x t /\ x 0%nat = x0.
+Lemma run_where_search_ends x0 : exists x t, run f g c1 beta x t /\ x 0%nat = x0.
 Proof.
   exists (point_at x0), (fun k => step_at (point_at x0 k)). split; [|reflexivity].
   intro k. cbn [point_at]. set (x := point_at x0 k). unfold step_at.
   destruct (vec_eq0_dec n (g x)) as [E|E]; split; intro H; try contradiction.
   - vext; lra.
-  - destruct (line_search f g c1 beta _ _ x _ E) as [t Ht]; simpl. auto.
+  - destruct (line_search f g c1 beta x _) as [t Ht]; simpl. auto.
+Qed.
+End Search.
+
+(** A start has one run. *)
+Theorem run_unique x t x' t' : run f g c1 beta x t -> run f g c1 beta x' t' ->
+  x 0%nat = x' 0%nat -> forall k, x k = x' k.
+Proof.
+  intros H H' E k. induction k as [|k IH]; auto.
+  destruct (H k) as [Hstop Hgo]. destruct (H' k) as [Hstop' Hgo']. rewrite <- IH in Hstop', Hgo'.
+  destruct (vec_eq0_dec n (g (x k))) as [Hg|Hg].
+  - now rewrite (Hstop Hg), (Hstop' Hg).
+  - destruct (Hgo Hg) as [Ht ->]. destruct (Hgo' Hg) as [Ht' ->].
+    now rewrite (step_unique f g c1 beta (x k) _ _ Ht Ht').
+Qed.
+
+Hypothesis differentiable : forall y, is_gradient f y (g y).
+Hypothesis f_C1 : C1 f g.
+Hypothesis c1_01 : 0 < c1 < 1.
+Hypothesis beta_01 : 0 < beta < 1.
+
+(** For a differentiable [f] there is one from every start. *)
+Theorem run_exists x0 : exists x t, run f g c1 beta x t /\ x 0%nat = x0.
+Proof.
+  apply run_where_search_ends. intros x Hg. apply some_power_accepted; auto. apply c1_01.
 Qed.
 
 (** ** The values fall *)
@@ -70,6 +94,7 @@ Qed.
 Lemma gain_of_step k : g (x k) <> vzero -> c1 * t k * norm (g (x k)) ^ 2 <= f (x k) - f (x (S k)).
 Proof. intro Hg. pose proof (sufficient_decrease k Hg) as H. rewrite <- norm_sq in H. simpl. lra. Qed.
 
+(** The value falls where the gradient is not zero. *)
 Theorem strict_descent k : g (x k) <> vzero -> f (x (S k)) < f (x k).
 Proof.
   intro Hg. pose proof (sufficient_decrease k Hg) as H.
@@ -142,6 +167,7 @@ Proof.
   assert (c1 * ⟨g y, g y⟩ <= ⟨g z, g y⟩) by nra. nra.
 Qed.
 
+(** The gradient is zero at an accumulation point. *)
 Theorem accumulation_points_stationary : g xs = vzero.
 Proof.
   destruct (vec_eq0_dec n (g xs)) as [?|Hg]; auto. exfalso.

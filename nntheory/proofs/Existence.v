@@ -22,6 +22,7 @@ Hypothesis bounded : level_set_within f (x 0%nat) M.
 Lemma points_bounded k : norm (x k) <= M.
 Proof. apply bounded. apply (descent_le f g c1 beta c1_01 beta_01 x t is_run). lia. Qed.
 
+(** The points do not leave a bounded set, so they have an accumulation point. *)
 Theorem accumulation_point_exists : exists xs, accumulation_point x xs.
 Proof. apply (bolzano_weierstrass n x M points_bounded). Qed.
 

@@ -76,20 +76,22 @@ Proof.
   exists l. specialize (Hl l (le_n l)). rewrite Rabs_right in Hl by (left; apply pow_beta_pos). lra.
 Qed.
 
-(** Backtracking, as a function: it returns the step. *)
-Lemma line_search x : is_gradient f x (g x) -> g x <> vzero -> {t : R | armijo_step f g c1 beta x t}.
+Lemma some_power_accepted x : is_gradient f x (g x) -> g x <> vzero -> exists l : nat, armijo f g c1 x (beta ^ l).
 Proof.
-  intros Hd Hg.
-  assert (Hex : exists l, armijo f g c1 x (beta ^ l)).
-  { destruct (armijo_short x Hd Hg) as [T [HT H]]. destruct (pow_beta_small T HT) as [l Hl].
-    exists l. apply H. split; [apply pow_beta_pos|auto]. }
-  destruct (epsilon_smallest _ (fun l => armijo_dec x (beta ^ l)) Hex) as [l [Hl Hleast]].
+  intros Hd Hg. destruct (armijo_short x Hd Hg) as [T [HT H]]. destruct (pow_beta_small T HT) as [l Hl].
+  exists l. apply H. split; [apply pow_beta_pos|auto].
+Qed.
+
+(** Backtracking, as a function: where some power is accepted, it returns the first. *)
+Lemma line_search x : (exists l : nat, armijo f g c1 x (beta ^ l)) -> {t : R | armijo_step f g c1 beta x t}.
+Proof.
+  intro Hex. destruct (epsilon_smallest _ (fun l => armijo_dec x (beta ^ l)) Hex) as [l [Hl Hleast]].
   exists (beta ^ l), l. repeat split; auto.
   intros j Hj Hc. apply Hleast in Hc. lia.
 Qed.
 
 Lemma line_search_ends x : is_gradient f x (g x) -> g x <> vzero -> exists t, armijo_step f g c1 beta x t.
-Proof. intros Hd Hg. destruct (line_search x Hd Hg) as [t Ht]. now exists t. Qed.
+Proof. intros Hd Hg. destruct (line_search x (some_power_accepted x Hd Hg)) as [t Ht]. now exists t. Qed.
 
 (** ** The step is at most 1, the only one, and not needlessly short *)
 

@@ -113,6 +113,7 @@ Proof.
   exists N. intros k Hk. rewrite norm_1. unfold vsub, vzero, halves, point. rewrite Rminus_0_r. auto.
 Qed.
 
+(** All of it together. *)
 Theorem oscillating_counterexample c1 beta : c1 < 1 ->
   (forall y, is_gradient (of_number oscillating) y (oscillating_gradient y)) /\
   run (of_number oscillating) oscillating_gradient c1 beta halves (fun _ => 1) /\
@@ -134,6 +135,7 @@ Qed.
 
 (** ** The two statements *)
 
+(** The theorem is false without continuity of the gradient. *)
 Theorem continuity_needed c1 beta : 0 < c1 < 1 -> 0 < beta < 1 ->
   exists (f : vec 1 -> R) (g : vec 1 -> vec 1) (x : nat -> vec 1) (t : nat -> R),
     (forall y, f y = y.1 + y.1 ^ 2 / 4 + y.1 ^ 2 * sin (2 * PI / y.1) / (2 * PI)) /\
@@ -147,6 +149,7 @@ Proof.
   split; [split; reflexivity|]. split; [exact Hconv | exact E].
 Qed.
 
+(** So it is not true that limits are minima for every continuous function. *)
 Theorem not_for_every_continuous : ~ forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   (forall y, continuous f y) -> (forall y, is_gradient f y (g y)) -> 0 < c1 < 1 -> 0 < beta < 1 ->
   forall x t, run f g c1 beta x t -> forall xs, converges x xs -> local_minimum f xs.

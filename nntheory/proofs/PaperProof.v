@@ -143,6 +143,7 @@ Proof.
   assert (0 < (1 - c1) * norm v ^ 2) by (apply Rmult_lt_0_compat; [lra | now apply pow_lt]). lra.
 Qed.
 
+(** The proof as a whole; the subsequence is extracted from the accumulation point. *)
 Theorem stationary_by_contradiction n (f : vec n -> R) g c1 beta :
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 ->
   forall x t, run f g c1 beta x t -> forall xs, accumulation_point x xs -> g xs = vzero.

@@ -9,9 +9,10 @@ From Coq Require Vectors.Fin.
 From nntheory Require Import Vectors Calculus Sequences LineSearch Descent Rate Existence.
 Open Scope R_scope.
 
-(** A linear map of R^n to R^m; a symmetric one of R^n to itself. *)
+(** A linear map of R^n to R^m. *)
 Definition linear {n m} (A : vec n -> vec m) : Prop :=
   (forall x y, A (x ⊕ y) = A x ⊕ A y) /\ (forall t x, A (t ⊙ x) = t ⊙ A x).
+(** A symmetric map of R^n to itself. *)
 Definition symmetric {n} (A : vec n -> vec n) : Prop := forall x y, ⟨A x, y⟩ = ⟨x, A y⟩.
 
 (** Half the product of [A (x - c)] and [x - c]. *)
@@ -161,6 +162,7 @@ Proof.
   apply Rmax_lub_lt; apply Rabs_def1; lra.
 Qed.
 
+(** A rate above 0 and below [2 / L] leads to [c]. *)
 Theorem fixed_rate_converges c eta (x : nat -> vec n) : 0 < m -> m <= L -> 0 < eta < 2 / L ->
   (forall k, x (S k) = x k ⊖ eta ⊙ A (x k ⊖ c)) -> converges x c.
 Proof.
@@ -191,6 +193,7 @@ Proof.
   nra.
 Qed.
 
+(** With Armijo's rule there is a run from every start, and it goes to [c]. *)
 Theorem quadratic_descent c c1 beta x0 : 0 < m -> 0 < c1 < 1 -> 0 < beta < 1 ->
   C1 (quadratic A c) (fun x => A (x ⊖ c)) /\
   exists x t, run (quadratic A c) (fun x => A (x ⊖ c)) c1 beta x t /\ x 0%nat = x0 /\ converges x c.
@@ -206,4 +209,45 @@ Proof.
   replace y with (y ⊖ c ⊕ c) by (vext; lra). rewrite E0. vext; lra.
 Qed.
 
+(** Where [L] is an eigenvalue, no rate from [2 / L] up will do, and none up to 0. *)
+Theorem fixed_rate_border c eta e : 0 < m -> e <> vzero -> A e = L ⊙ e ->
+  ((forall x : nat -> vec n, (forall k, x (S k) = x k ⊖ eta ⊙ A (x k ⊖ c)) -> converges x c) <-> 0 < eta < 2 / L).
+Proof.
+  intros Hm He HAe. assert (HmL : m <= L).
+  { destruct (A_bounds e). apply Rmult_le_reg_r with ⟨e, e⟩; [now apply dot_pos | lra]. }
+  split; [intro Hall | intros Heta x; now apply fixed_rate_converges].
+  set (q := 1 - eta * L). set (x := fun k : nat => c ⊕ q ^ k ⊙ e).
+  assert (Hx : converges x c).
+  { apply Hall. intro k. unfold x. replace (c ⊕ q ^ k ⊙ e ⊖ c) with (q ^ k ⊙ e) by (vext; lra).
+    rewrite (proj2 A_linear), HAe. unfold q. simpl. vext. ring. }
+  pose proof (norm_pos _ _ He) as HE. destruct (Hx (norm e) HE) as [N HN]. specialize (HN N (le_n N)).
+  unfold x in HN. replace (c ⊕ q ^ N ⊙ e ⊖ c) with (q ^ N ⊙ e) in HN by (vext; lra).
+  rewrite norm_scal, <- RPow_abs in HN.
+  assert (Hq : Rabs q < 1).
+  { apply Rnot_le_lt. intro Hge. pose proof (pow_R1_Rle _ N Hge). nra. }
+  unfold q in Hq. apply Rabs_def2 in Hq. split; [nra|].
+  apply Rmult_lt_reg_r with L; [lra|]. replace (2 / L * L) with 2 by (field; lra). lra.
+Qed.
+
 End Bounds.
+
+(** ** Half the squared distance, the simplest case *)
+
+(** It satisfies every hypothesis of the theorems about descent. *)
+Theorem half_square_descent n (c x0 : vec n) c1 beta : 0 < c1 < 1 -> 0 < beta < 1 ->
+  let f := fun y => / 2 * ⟨y ⊖ c, y ⊖ c⟩ in
+  let g := fun y => y ⊖ c in
+  C1 f g /\ lipschitz g 1 /\ (forall y, 0 <= f y) /\ (exists M, level_set_within f x0 M) /\
+  exists x t, run f g c1 beta x t /\ x 0%nat = x0 /\ accumulation_point x c /\ g c = vzero.
+Proof.
+  intros Hc Hb f g. set (A := fun v : vec n => v).
+  assert (Hlin : linear A) by (split; reflexivity). assert (Hsym : symmetric A) by (intros u v; reflexivity).
+  assert (Hbounds : forall v, 1 * ⟨v, v⟩ <= ⟨A v, v⟩ <= 1 * ⟨v, v⟩) by (intro v; unfold A; lra).
+  destruct (quadratic_descent A 1 1 Hlin Hsym Hbounds c c1 beta x0 ltac:(lra) Hc Hb) as [HC [x [t [Hrun [E Hx]]]]].
+  split; [exact HC|]. split; [|split; [|split]].
+  - intros y z. unfold g. replace (y ⊖ c ⊖ (z ⊖ c)) with (y ⊖ z) by (vext; lra). lra.
+  - intro y. unfold f. pose proof (dot_nonneg n (y ⊖ c)). lra.
+  - exact (quadratic_level_set A 1 1 Hbounds c x0 ltac:(lra)).
+  - exists x, t. split; [exact Hrun|]. split; [exact E|]. split; [now apply converges_accumulation|].
+    unfold g. vext. lra.
+Qed.

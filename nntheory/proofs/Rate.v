@@ -67,6 +67,7 @@ Proof.
   nra.
 Qed.
 
+(** The step is 1, or above a number that can be computed. *)
 Theorem lipschitz_step L x t : C1 f g -> 0 < beta < 1 -> 0 < L -> lipschitz g L ->
   armijo_step f g c1 beta x t -> t = 1 \/ 2 * beta * (1 - c1) / L < t.
 Proof.
@@ -104,6 +105,7 @@ Proof.
   rewrite S_INR. split; [|intros _]; lra.
 Qed.
 
+(** The smallest squared gradient among the first [N] falls at least like [1 / N]. *)
 Theorem gradient_rate finf tmin N : 0 < tmin ->
   (forall y, finf <= f y) -> (forall k, g (x k) <> vzero -> tmin <= t k) -> (0 < N)%nat ->
   exists k : nat, (k < N)%nat /\
@@ -130,6 +132,7 @@ Proof.
     lra.
 Qed.
 
+(** With a Lipschitz gradient, the two together. *)
 Corollary lipschitz_rate L finf N : C1 f g -> 0 < L -> lipschitz g L ->
   (forall y, finf <= f y) -> (0 < N)%nat ->
   exists k : nat, (k < N)%nat /\

@@ -118,7 +118,8 @@ def verify(on_file: Callable[[str, int, int], object] | None = None) -> Verifica
             if code:
                 problems.append(f"{file} does not compile: {' '.join(said.split())[:500]}")
                 return Verification(version, (), tuple(problems), tuple(seconds))
-        checked = tuple(Checked(one, _axioms(one, folder)) for one in theorems())
+        axioms = _assumptions(folder)
+        checked = tuple(Checked(one, axioms[one.name]) for one in theorems())
         problems += [
             f"{one.theorem.name} assumes {', '.join(foreign)}"
             for one in checked
@@ -141,20 +142,36 @@ def _unproved() -> Iterator[str]:
         yield f"_CoqProject does not name {', '.join(stray)}"
 
 
-def _axioms(theorem: Theorem, folder: Path) -> tuple[str, ...]:
-    """What a theorem assumes, by the last part of each name."""
+def _assumptions(folder: Path) -> dict[str, tuple[str, ...]]:
+    """What each theorem assumes, by the last part of each name.
+
+    Raises:
+        ValueError: if Coq does not tell.
+    """
     question = folder / "Question.v"
-    question.write_text(
-        f"From nntheory Require Import {theorem.module}.\nPrint Assumptions {theorem.name}.\n", encoding="utf-8"
-    )
+    modules = dict.fromkeys(one.module for one in theorems())
+    asked = [f"From nntheory Require Import {' '.join(modules)}."]
+    asked += [f'Redirect "{one.name}" Print Assumptions {one.module}.{one.name}.' for one in theorems()]
+    question.write_text("\n".join(asked), encoding="utf-8")
     code, said = _run(["coqc", "-q", "-Q", ".", "nntheory", question.name], folder)
     if code:
-        return (f"nothing that could be read ({' '.join(said.split())[:200]})",)
-    if "Closed under the global context" in said:
+        raise ValueError(f"the assumptions could not be read: {' '.join(said.split())[:300]}")
+    return {one.name: assumed((folder / f"{one.name}.out").read_text(encoding="utf-8")) for one in theorems()}
+
+
+def assumed(printed: str) -> tuple[str, ...]:
+    """The axioms in what ``Print Assumptions`` prints.
+
+    Raises:
+        ValueError: if it is not understood.
+    """
+    if printed.startswith("Closed under the global context"):
         return ()
-    return tuple(
-        one.rpartition(".")[2] for one in re.findall(r"^([\w.]+)\s*:", said.partition("Axioms:")[2], re.MULTILINE)
-    )
+    head, colon, listed = printed.partition("Axioms:\n")
+    names = re.findall(r"^([\w.']+)(?:\s|$)", listed, re.MULTILINE)
+    if head or not colon or not names:
+        raise ValueError(f"the assumptions are not understood: {printed[:200]!r}")
+    return tuple(one.rpartition(".")[2] for one in names)
 
 
 def _of_the_checker(code: int, said: str) -> list[str]:

@@ -21,6 +21,7 @@ MARKS = {
 """The mark of a verdict and what its colour means."""
 
 KINDS = {
+    "kernel": "Coq",
     "symbolic": "SymPy",
     "smt": "z3",
     "exact": "exact computation",

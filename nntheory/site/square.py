@@ -15,7 +15,6 @@ from ..architecture import Architecture
 from ..claims.guessing import guessed
 from ..demonstrations import armijo, square
 from ..demonstrations.published import TEST_INPUTS, samples
-from ..demonstrations.recording import fingerprint
 from ..demonstrations.square import GRID, REPORTED_BY_DESCENT, REPORTED_BY_GUESSING, REPORTED_COST, SquareRun
 from ..descent import Backtracking
 from ..training import train
@@ -240,7 +239,9 @@ def armijo_table() -> str:
         by_start.setdefault(one["start"], []).append(one)
     rows = "".join(_way(record, *pair) for pair in zip(*by_start.values(), strict=True))
     heads = ("steps", "an epoch", "costs asked for, of each sample", *(f"median from {start}" for start in by_start))
-    return _table("".join(f'<th scope="col">{one}</th>' for one in heads), rows) + _provenance(record, armijo.PROGRAMS)
+    return _table("".join(f'<th scope="col">{one}</th>' for one in heads), rows) + records.provenance(
+        record, armijo.PROGRAMS
+    )
 
 
 def _way(record: dict[str, Any], one: dict[str, Any], other: dict[str, Any]) -> str:
@@ -250,18 +251,9 @@ def _way(record: dict[str, Any], one: dict[str, Any], other: dict[str, Any]) -> 
     return f'<tr><th scope="row">{html.escape(_named(one))}</th><td>{count:,}</td><td>{asked}</td>{medians}</tr>'
 
 
-def _provenance(record: dict[str, Any], programs: tuple[str, ...]) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
-    state = "" if record["programs"] == fingerprint(*programs) else "<p>The programs have changed since: outdated.</p>"
-    return (
-        f'{state}<p class="nn-faint">A recorded run, Python {record["python"]}, {html.escape(versions)}:</p>'
-        f"<pre><code>{html.escape(record['command'])}</code></pre>"
-    )
-
-
 def descent_run() -> str:
     """How the record of gradient descent was made."""
-    return _provenance(descent_record(), square.PROGRAMS)
+    return records.provenance(descent_record(), square.PROGRAMS)
 
 
 def _named_values() -> Iterator[tuple[str, Callable[[], str]]]:

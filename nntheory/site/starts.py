@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -99,13 +98,7 @@ def together(text: str) -> str:
 
 def provenance() -> str:
     """How the record was made, and whether it is of the programs as they are."""
-    record = load()
-    versions = ", ".join(f"{name} {version}" for name, version in record["versions"].items())
-    state = "" if record["programs"] == starts.fingerprint() else "<p>The programs have changed since: outdated.</p>"
-    return (
-        f"{state}<p>One run with seed {record['seed']}, Python {record['python']}, {html.escape(versions)}:</p>"
-        f"<pre><code>{html.escape(record['command'])}</code></pre>"
-    )
+    return records.provenance(load(), starts.PROGRAMS)
 
 
 def errors() -> str:
