@@ -88,7 +88,7 @@ def _card(found: Audit) -> str:
     )
     formula = "" if claim.statement is None else _formula(claim.statement)
     assumes = f'<p class="nn-assumes">Where {_lowered(claim.assumes)}</p>' if claim.assumes else ""
-    rests = f'<p class="nn-rests">Rests on {", ".join(map(_link, claim.rests_on))}.</p>' if claim.rests_on else ""
+    rests = f'<p class="nn-rests">Rests on {", ".join(map(link, claim.rests_on))}.</p>' if claim.rests_on else ""
     return (
         f'<!--anchor {anchor}--><div class="nn-claim">{head}{_words(found)}{formula}{assumes}'
         f"{_evidence(found)}{rests}</div>"
@@ -151,7 +151,8 @@ def _items(title: str, some: tuple[Evidence, ...]) -> Iterator[str]:
         yield f"<li>{title}{KINDS[one.kind]}: {html.escape(one.scope)}.{limits}{outcome}{refusals}</li>"
 
 
-def _link(identifier: str) -> str:
+def link(identifier: str) -> str:
+    """A claim's name, which leads to its card."""
     page = PAGES.get(identifier) or PAGES[identifier.partition(".")[0]]
     return f'<a href="../{page}/#claim-{identifier}"><code>{identifier}</code></a>'
 

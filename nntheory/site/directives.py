@@ -28,6 +28,7 @@ from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
 from .programs import code, json_output, run, shell, show
+from .proofs import proof_scripts, theorems
 from .square import DIRECTIVES as OF_SQUARE
 from .starts import errors as published_error
 from .starts import table_of_starts
@@ -221,6 +222,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "mutation": mutation,
     "not_found": not_found,
     "printed": printed,
+    "proof_scripts": proof_scripts,
     "published_error": published_error,
     "program": program,
     "right_programs": right_programs,
@@ -230,5 +232,6 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "show": show,
     "starts": table_of_starts,
     "steps": steps,
+    "theorems": theorems,
 }
 """Every block, by the name it has in a page."""

@@ -23,6 +23,7 @@ from .digits import VALUES as OF_DIGITS
 from .directives import architecture, find_rule
 from .mathml import inline
 from .measurements import slope
+from .proofs import proofs
 from .square import VALUES as OF_SQUARE
 from .starts import VALUES as OF_STARTS
 from .trainings import growth_of_an_epoch
@@ -143,6 +144,7 @@ VALUES: dict[str, Callable[..., str]] = {
     "detected": detected,
     "exact_descent": exact_descent,
     "growth": slope,
+    "proofs": proofs,
     "growth_of_an_epoch": growth_of_an_epoch,
     "latex": latex_of,
     "left": left_of,
