@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 from ..claims import CLAIMS
 from ..proofs import BINDINGS, Theorem
@@ -90,7 +91,7 @@ def _title(file: str) -> str:
 
 def proofs(what: str) -> str:
     """A number about the development: ``count``, ``lines``, ``files``, ``coq``, ``command``, ``state``, ``axioms``."""
-    values = {
+    values: dict[str, Callable[[], str]] = {
         "count": lambda: str(len(stated())),
         "lines": lambda: f"{sum(text_of(file).count(chr(10)) for file in files()):,}",
         "files": lambda: str(len(files())),
