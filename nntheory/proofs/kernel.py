@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,7 @@ class Verification:
             return f"UNKNOWN: {self.problems[0]}"
         head = "FAILS" if self.problems else "HOLDS"
         assumed = sorted({axiom for one in self.checked for axiom in one.axioms})
-        lines = [f"{head}: Coq {self.coq} accepts {len(self.checked)} of {len(theorems())} theorems."]
+        lines = [f"{head}: Coq {self.coq} accepts {len(self.checked)} theorems."]
         lines += [f"  {one.theorem.name:<40} {one.theorem.claim}" for one in self.checked]
         lines += [
             f"They assume {', '.join(assumed) or 'nothing'}: the axioms of the real numbers in Coq's library."
@@ -93,70 +93,72 @@ class Verification:
         return "\n".join([*lines, *(f"  problem: {one}" for one in self.problems)])
 
 
-def verify(on_file: Callable[[str, int, int], object] | None = None) -> Verification:
+def verify(*, source: Path = FOLDER, on_file: Callable[[str, int, int], object] | None = None) -> Verification:
     """Compile everything in a folder of its own, run `coqchk`, and compare the assumptions of every theorem.
 
     Args:
+        source: the folder of the development.
         on_file: called before each file with its name, its number and how many there are.
     """
     if shutil.which("coqc") is None or shutil.which("coqchk") is None:
         said = "Coq is not installed, so nothing was checked; on Debian and Ubuntu: apt-get install coq"
         return Verification("", (), (said,), ())
-    version = _run(["coqc", "--print-version"], FOLDER)[1].split()[0]
-    problems = list(_unproved())
+    version = _run(["coqc", "--print-version"], source)[1].split()[0]
+    problems = list(_unproved(source))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for file in files():
-            shutil.copy(FOLDER / file, folder)
+        for file in files(source):
+            shutil.copy(source / file, folder)
         seconds = []
-        for number, file in enumerate(files(), start=1):
+        for number, file in enumerate(files(source), start=1):
             if on_file is not None:
-                on_file(file, number, len(files()))
+                on_file(file, number, len(files(source)))
             start = time.perf_counter()
             code, said = _run(["coqc", "-q", "-Q", ".", "nntheory", file], folder)
             seconds.append((file, time.perf_counter() - start))
             if code:
                 problems.append(f"{file} does not compile: {' '.join(said.split())[:500]}")
                 return Verification(version, (), tuple(problems), tuple(seconds))
-        axioms = _assumptions(folder)
-        checked = tuple(Checked(one, axioms[one.name]) for one in theorems())
+        stated = theorems(source)
+        axioms = _assumptions(folder, stated)
+        checked = tuple(Checked(one, axioms[one.name]) for one in stated)
         problems += [
             f"{one.theorem.name} assumes {', '.join(foreign)}"
             for one in checked
             if (foreign := sorted(set(one.axioms) - ALLOWED))
         ]
-        modules = [f"nntheory.{file.removesuffix('.v')}" for file in files()]
+        modules = [f"nntheory.{file.removesuffix('.v')}" for file in files(source)]
         code, said = _run(["coqchk", "-silent", "-o", "-Q", ".", "nntheory", *modules], folder)
         problems += _of_the_checker(code, said)
     return Verification(version, checked, tuple(problems), tuple(seconds))
 
 
-def _unproved() -> Iterator[str]:
+def _unproved(source: Path) -> Iterator[str]:
     """Words that leave something unproved, outside comments."""
-    for file in files():
-        plain = without_comments(text_of(file))
+    for file in files(source):
+        plain = without_comments(text_of(file, source))
         for word in FORBIDDEN:
             if re.search(rf"\b{word}\b", plain):
                 yield f"{file} has the word {word}"
-    if stray := sorted({path.name for path in FOLDER.glob("*.v")} - set(files())):
+    if stray := sorted({path.name for path in source.glob("*.v")} - set(files(source))):
         yield f"_CoqProject does not name {', '.join(stray)}"
 
 
-def _assumptions(folder: Path) -> dict[str, tuple[str, ...]]:
+def _assumptions(folder: Path, stated: Sequence[Theorem]) -> dict[str, tuple[str, ...]]:
     """What each theorem assumes, by the last part of each name.
 
     Raises:
         ValueError: if Coq does not tell.
     """
     question = folder / "Question.v"
-    modules = dict.fromkeys(one.module for one in theorems())
+    modules = dict.fromkeys(one.module for one in stated)
     asked = [f"From nntheory Require Import {' '.join(modules)}."]
-    asked += [f'Redirect "{one.name}" Print Assumptions {one.module}.{one.name}.' for one in theorems()]
+    asked += [f'Redirect "{one.name}" Print Assumptions {one.module}.{one.name}.' for one in stated]
     question.write_text("\n".join(asked), encoding="utf-8")
     code, said = _run(["coqc", "-q", "-Q", ".", "nntheory", question.name], folder)
     if code:
         raise ValueError(f"the assumptions could not be read: {' '.join(said.split())[:300]}")
-    return {one.name: assumed((folder / f"{one.name}.out").read_text(encoding="utf-8")) for one in theorems()}
+    return {one.name: assumed((folder / f"{one.name}.out").read_text(encoding="utf-8")) for one in stated}
 
 
 def assumed(printed: str) -> tuple[str, ...]:

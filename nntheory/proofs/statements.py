@@ -44,21 +44,22 @@ class Theorem:
         return self.file.removesuffix(".v")
 
 
-def files() -> list[str]:
+def files(folder: Path = FOLDER) -> list[str]:
     """The files of the development, in the order in which they are compiled."""
-    lines = (FOLDER / "_CoqProject").read_text(encoding="utf-8").split("\n")
+    lines = (folder / "_CoqProject").read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line.endswith(".v")]
 
 
-def text_of(file: str) -> str:
+def text_of(file: str, folder: Path = FOLDER) -> str:
     """What stands in a file of the development."""
-    return (FOLDER / file).read_text(encoding="utf-8")
+    return (folder / file).read_text(encoding="utf-8")
 
 
 @cache
-def theorems() -> tuple[Theorem, ...]:
+def theorems(folder: Path = FOLDER) -> tuple[Theorem, ...]:
     """All theorems that are stated for readers, in the order of the files."""
-    return tuple(one for file in files() if file.endswith("Theorems.v") for one in parsed(file, text_of(file)))
+    front = (file for file in files(folder) if file.endswith("Theorems.v"))
+    return tuple(one for file in front for one in parsed(file, text_of(file, folder)))
 
 
 def parsed(file: str, text: str) -> list[Theorem]:

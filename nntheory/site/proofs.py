@@ -50,7 +50,11 @@ def _card(theorem: Theorem) -> str:
     if binding is not None:
         functions = ", ".join(f"<code>{html.escape(one)}</code>" for one in binding.code)
         tests = ", ".join(f"<code>{html.escape(one)}</code>" for one in binding.tests)
-        speaks = f"<li>The code that it speaks about: {functions}. On that code the same is tested by {tests}.</li>"
+        speaks = (
+            f"<li>The code that it speaks about: {functions}. On that code the same is tested by {tests}.</li>"
+            if binding.code
+            else f"<li>It is about no program. The same statement is checked in another way by {tests}.</li>"
+        )
     assumed = ", ".join(f"<code>{one}</code>" for one in sorted(axioms or ())) or "none"
     where = f"{SOURCE}{theorem.file}, line {theorem.line}"
     return (
