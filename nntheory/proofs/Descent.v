@@ -154,14 +154,7 @@ Proof.
   destruct (mean_value_segment n f g y (direction g y) s (fun w => C1_is_gradient n f g w f_C1) Hs) as [c [Hc E]].
   set (z := y ⊕ c ⊙ direction g y) in *.
   assert (Hz : norm (z ⊖ xs) < rho).
-  { pose proof (norm_vsub_triangle _ z y xs) as H.
-    replace (z ⊖ y) with (c ⊙ direction g y) in H by (unfold z; vext; lra).
-    rewrite norm_scal, norm_direction, Rabs_right in H by lra.
-    assert (Hlen : norm (g y) <= 2 * G).
-    { apply Rsqr_incr_0_var; [|lra]. unfold Rsqr. rewrite norm_sq. nra. }
-    assert (c * norm (g y) <= rho / (4 * G) * (2 * G))
-      by (apply Rmult_le_compat; try lra; apply norm_nonneg).
-    replace (rho / (4 * G) * (2 * G)) with (rho / 2) in * by (field; lra). lra. }
+  { apply (near_along g xs y c G); auto; [nra | lra]. }
   pose proof (Rabs_def2 _ _ (Hnear y z ltac:(lra) Hz)) as Hzy.
   unfold direction in E at 2. rewrite dot_scal_r in E.
   assert (c1 * ⟨g y, g y⟩ <= ⟨g z, g y⟩) by nra. nra.

@@ -11,12 +11,12 @@
     [converges], [accumulation_point], [increasing] (Sequences), [direction],
     [armijo], [armijo_step] (LineSearch), [run] (Descent), [lipschitz] (Rate),
     [level_set_within] (Existence), [linear], [symmetric], [quadratic]
-    (Quadratics), [fixed_rate_descent] (LearningRate), [printed_loop]
-    (PrintedAlgorithm). *)
+    (Quadratics), [is_derivative], [strict_local_minimum] (Minima),
+    [fixed_rate_descent] (LearningRate), [printed_loop] (PrintedAlgorithm). *)
 
 From Coq Require Import Reals.
 From nntheory Require Import Vectors Calculus Sequences LineSearch Descent Rate PaperProof Existence
-  Quadratics Oscillating Counterexamples Crease Hypotheses LearningRate PrintedAlgorithm.
+  Quadratics Minima Oscillating Counterexamples Crease Hypotheses LearningRate PrintedAlgorithm.
 Open Scope R_scope.
 
 (** ** The direction and the step *)
@@ -337,6 +337,31 @@ Theorem hypothesis_nonzero_gradient : forall (n : nat) (f : vec n -> R) (g : vec
 Proof. exact no_move. Qed.
 
 (** ** Minima *)
+
+(** [minimum.second-derivative] In one variable: where the derivative is zero and the second derivative
+    exists and is positive, all other values near are larger. *)
+Theorem minimum_second_derivative : forall (p p' : R -> R) (a b : R),
+  (forall s, derivable_pt_lim p s (p' s)) -> p' a = 0 -> derivable_pt_lim p' a b -> 0 < b ->
+  exists eps, 0 < eps /\ forall s, s <> a -> Rabs (s - a) < eps -> p a < p s.
+Proof. exact second_derivative_test_1. Qed.
+
+(** [proofs.second-derivative-zero] Where both derivatives are zero, they tell nothing: so it is at 0
+    for s^4, which has its least value there, and for s^3, which has lower values as near as you
+    like. *)
+Theorem minimum_second_derivative_zero :
+  (derivable_pt_lim (fun s => s ^ 4) 0 0 /\ derivable_pt_lim (fun s => 4 * s ^ 3) 0 0 /\
+   forall s, s <> 0 -> 0 ^ 4 < s ^ 4) /\
+  (derivable_pt_lim (fun s => s ^ 3) 0 0 /\ derivable_pt_lim (fun s => 3 * s ^ 2) 0 0 /\
+   forall eps, 0 < eps -> exists s, Rabs s < eps /\ s ^ 3 < 0 ^ 3).
+Proof. exact second_derivative_zero. Qed.
+
+(** [proofs.second-derivative-test] In R^n: where the gradient is zero and its derivative A is positive in
+    every direction, all other values near are larger. *)
+Theorem minimum_in_every_direction : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n)
+    (x : vec n) (A : vec n -> vec n) (m : R),
+  (forall y, is_gradient f y (g y)) -> g x = vzero -> is_derivative g x A ->
+  0 < m -> (forall h, m * ⟨h, h⟩ <= ⟨A h, h⟩) -> strict_local_minimum f x.
+Proof. exact second_derivative_test. Qed.
 
 (** [thoughts.coordinate-minimum] A strict minimum along every coordinate is no minimum, not even
     where the gradient is zero: f(y) = y1^2 + y2^2 - 3 y1 y2 at 0. *)

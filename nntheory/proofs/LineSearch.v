@@ -30,6 +30,18 @@ Proof. unfold direction. rewrite dot_scal_r. lra. Qed.
 Lemma norm_direction x : norm (direction g x) = norm (g x).
 Proof. unfold direction. rewrite norm_scal, Rabs_left; lra. Qed.
 
+(** A short way along the direction, from near [xs], ends near [xs]. *)
+Lemma near_along xs x s G r : 0 < G -> ⟨g x, g x⟩ <= 4 * (G * G) -> 0 <= s <= r / (4 * G) ->
+  norm (x ⊖ xs) < r / 2 -> norm (x ⊕ s ⊙ direction g x ⊖ xs) < r.
+Proof.
+  intros HG Hg Hs Hx. pose proof (norm_vsub_triangle _ (x ⊕ s ⊙ direction g x) x xs) as H.
+  replace (x ⊕ s ⊙ direction g x ⊖ x) with (s ⊙ direction g x) in H by (vext; lra).
+  rewrite norm_scal, norm_direction, Rabs_right in H by lra.
+  assert (norm (g x) <= 2 * G) by (apply Rsqr_incr_0_var; unfold Rsqr; [rewrite norm_sq|]; lra).
+  assert (s * norm (g x) <= r / (4 * G) * (2 * G)) by (apply Rmult_le_compat; try lra; apply norm_nonneg).
+  replace (r / (4 * G) * (2 * G)) with (r / 2) in * by (field; lra). lra.
+Qed.
+
 Lemma armijo_iff x t :
   armijo f g c1 x t <-> f (x ⊕ t ⊙ direction g x) <= f x - c1 * t * ⟨g x, g x⟩.
 Proof. unfold armijo. rewrite slope. lra. Qed.

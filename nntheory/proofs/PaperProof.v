@@ -87,49 +87,46 @@ Proof.
   lra.
 Qed.
 
+(** So there are points of the run, and points before their refused trials, with all slopes as near to that at [xs]
+    as one likes, and the inequality of [slope_between] between them. *)
+Lemma refused_nearby eta : 0 < eta <= ⟨g xs, g xs⟩ / 2 -> exists k z,
+  Rabs (⟨g (x k), g (x k)⟩ - ⟨g xs, g xs⟩) < eta /\ Rabs (⟨g z, g (x k)⟩ - ⟨g xs, g xs⟩) < eta /\
+  ⟨g z, g (x k)⟩ < c1 * ⟨g (x k), g (x k)⟩.
+Proof.
+  intro Heta. pose proof (norm_pos _ _ not_stationary) as HG. pose proof (norm_sq _ (g xs)) as EG.
+  set (G := norm (g xs)) in *. rewrite <- EG in *.
+  destruct (products_near n g xs eta (proj2 f_C1 xs) ltac:(lra)) as [r [Hr Hnear]]. rewrite <- EG in Hnear.
+  set (far := r / (4 * G)). assert (Hfar : 0 < far) by (apply Rdiv_lt_0_compat; lra).
+  (* a point near xs whose step is short *)
+  destruct (s_converges (r / 2)) as [N1 H1]; [lra|].
+  destruct (steps_to_zero (Rmin 1 (beta * far))) as [N2 H2].
+  { apply Rmin_glb_lt; [lra | apply Rmult_lt_0_compat; lra]. }
+  set (j := Nat.max N1 N2). specialize (H1 j ltac:(lia)). specialize (H2 j ltac:(lia)).
+  unfold R_dist in H2. rewrite Rminus_0_r in H2. apply Rabs_def2 in H2.
+  pose proof (Rmin_l 1 (beta * far)). pose proof (Rmin_r 1 (beta * far)).
+  set (k := s j) in *. pose proof (Hnear (x k) (x k) ltac:(lra) ltac:(lra)) as Hkk.
+  pose proof (Rabs_def2 _ _ Hkk).
+  assert (Hg : g (x k) <> vzero) by (intro E; rewrite E, dot_0_l in *; lra).
+  pose proof (step_of_run f g c1 beta x t is_run k Hg) as Hstep.
+  pose proof (step_range f g c1 beta beta_01 _ _ Hstep) as Ht.
+  (* its trial was refused, and is short too *)
+  assert (Htrial : 0 < t k / beta < far).
+  { split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_lt_reg_l with beta; [lra|].
+    replace (beta * (t k / beta)) with (t k) by (field; lra). lra. }
+  destruct (slope_between (x k) (t k / beta) (fun y => C1_is_gradient n f g y f_C1)) as [xi [Hxi Hsteep]];
+    [lra | apply (trial_refused f g c1 beta beta_01); [exact Hstep | lra]|].
+  exists k, (x k ⊕ xi ⊙ direction g (x k)). split; [exact Hkk|]. split.
+  - apply Hnear; [lra|]. apply (near_along g xs (x k) xi G); [exact HG | lra | fold far; lra | exact H1].
+  - rewrite slope in Hsteep. set (z := x k ⊕ xi ⊙ direction g (x k)) in *.
+    unfold direction in Hsteep. rewrite dot_scal_r in Hsteep. lra.
+Qed.
+
 (** In the limit, the slope at [xs] is at least [c1] times itself. *)
 Lemma limit_of_slopes : c1 * ⟨g xs, direction g xs⟩ <= ⟨g xs, direction g xs⟩.
 Proof.
-  rewrite slope. pose proof (norm_pos _ _ not_stationary) as HG. pose proof (norm_sq _ (g xs)) as EG.
-  set (G := norm (g xs)) in *. set (G2 := ⟨g xs, g xs⟩) in *.
-  apply Rnot_lt_le. intro Hlt.
-  set (eta := (1 - c1) * G2 / 2).
-  assert (Heta : 0 < eta) by (unfold eta; nra).
-  destruct (products_near n g xs eta (proj2 f_C1 xs) Heta) as [r [Hr Hnear]]. fold G2 in Hnear.
-  destruct (s_converges (r / 2)) as [N1 H1]; [lra|].
-  set (short := Rmin 1 (beta * (r / (4 * G)))).
-  assert (Hshort : 0 < short).
-  { apply Rmin_glb_lt; [lra|]. apply Rmult_lt_0_compat; [lra|]. apply Rdiv_lt_0_compat; lra. }
-  destruct (steps_to_zero short Hshort) as [N2 H2].
-  set (k := s (Nat.max N1 N2)).
-  specialize (H1 (Nat.max N1 N2) ltac:(lia)). specialize (H2 (Nat.max N1 N2) ltac:(lia)).
-  unfold R_dist in H2. rewrite Rminus_0_r in H2. apply Rabs_def2 in H2. fold k in H1, H2.
-  assert (Hlen : t k < 1 /\ t k < beta * (r / (4 * G))).
-  { pose proof (Rmin_l 1 (beta * (r / (4 * G)))). pose proof (Rmin_r 1 (beta * (r / (4 * G)))).
-    unfold short in H2. lra. }
-  pose proof (Rabs_def2 _ _ (Hnear (x k) (x k) ltac:(lra) ltac:(lra))) as Hkk.
-  assert (Hg : g (x k) <> vzero) by (intro E; rewrite E, dot_0_l in Hkk; unfold eta in Hkk; nra).
-  pose proof (step_of_run f g c1 beta x t is_run k Hg) as Hstep.
-  pose proof (step_range f g c1 beta beta_01 _ _ Hstep) as Ht.
-  assert (Htrial : 0 < t k / beta < r / (4 * G)).
-  { split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_lt_reg_l with beta; [lra|].
-    replace (beta * (t k / beta)) with (t k) by (field; lra). apply Hlen. }
-  destruct (slope_between (x k) (t k / beta) (fun y => C1_is_gradient n f g y f_C1)) as [xi [Hxi Hsteep]].
-  { apply Htrial. }
-  { apply (trial_refused f g c1 beta beta_01); [exact Hstep|apply Hlen]. }
-  set (z := x k ⊕ xi ⊙ direction g (x k)) in *.
-  assert (Hz : norm (z ⊖ xs) < r).
-  { pose proof (norm_vsub_triangle _ z (x k) xs) as H.
-    replace (z ⊖ x k) with (xi ⊙ direction g (x k)) in H by (unfold z; vext; lra).
-    rewrite norm_scal, norm_direction, Rabs_right in H by lra.
-    assert (norm (g (x k)) <= 2 * G).
-    { apply Rsqr_incr_0_var; [|lra]. unfold Rsqr. rewrite norm_sq. unfold eta in Hkk. nra. }
-    assert (xi * norm (g (x k)) <= r / (4 * G) * (2 * G))
-      by (apply Rmult_le_compat; try lra; apply norm_nonneg).
-    replace (r / (4 * G) * (2 * G)) with (r / 2) in * by (field; lra). lra. }
-  pose proof (Rabs_def2 _ _ (Hnear (x k) z ltac:(lra) Hz)) as Hzk.
-  rewrite slope in Hsteep. unfold direction in Hsteep. rewrite dot_scal_r in Hsteep.
-  unfold eta in *. nra.
+  rewrite slope. apply Rnot_lt_le. intro Hlt.
+  destruct (refused_nearby ((1 - c1) * ⟨g xs, g xs⟩ / 2)) as [k [z [Hk [Hz Hless]]]]; [nra|].
+  apply Rabs_def2 in Hk. apply Rabs_def2 in Hz. nra.
 Qed.
 
 End PaperProof.
