@@ -65,6 +65,18 @@ def audited(identifier: str) -> Audit:
     return audit(claim)
 
 
+def claim_formula(identifier: str) -> str:
+    """The formula of a claim alone.
+
+    Raises:
+        ValueError: if there is no such claim, or it has no formula.
+    """
+    (claim,) = _named(identifier)
+    if claim.statement is None:
+        raise ValueError(f"{identifier} has no formula")
+    return display(latex(claim.statement.conclusion))
+
+
 def _named(name: str) -> list[Claim]:
     found = [claim for claim in CLAIMS if name in (claim.identifier, claim.identifier.partition(".")[0])]
     if not found:

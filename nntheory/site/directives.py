@@ -17,7 +17,7 @@ from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from . import paper
-from .claims import claims
+from .claims import claim_formula, claims
 from .descents import descents
 from .detection import detection, not_found, right_programs
 from .digits import DIRECTIVES as OF_DIGITS
@@ -206,6 +206,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     **OF_DIGITS,
     **OF_SQUARE,
     "activations": activations,
+    "claim_formula": claim_formula,
     "claims": claims,
     "command": command,
     "costs": costs,
