@@ -129,6 +129,7 @@ def development(folder: Path, changes: dict[str, str], order: str = "Base.v\nSma
     return folder
 
 
+@pytest.mark.coq
 @needs_coq
 def test_a_small_development_is_accepted_and_assumes_nothing(tmp_path: Path) -> None:
     seen: list[str] = []
@@ -140,6 +141,7 @@ def test_a_small_development_is_accepted_and_assumes_nothing(tmp_path: Path) -> 
     assert str(found).startswith("HOLDS: Coq")
 
 
+@pytest.mark.coq
 @needs_coq
 @pytest.mark.parametrize(
     ("changes", "problem"),
@@ -166,6 +168,7 @@ def test_the_kernel_or_the_command_refuses(tmp_path: Path, changes: dict[str, st
     assert str(found).startswith("FAILS")
 
 
+@pytest.mark.coq
 @needs_coq
 def test_the_kernel_accepts_all_proofs_and_says_what_the_record_says() -> None:
     found = verify()
