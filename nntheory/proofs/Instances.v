@@ -1,95 +1,201 @@
-(** * Sanity checks: the hypotheses can be met *)
+(** * Networks with given activation functions and costs *)
 
-From Coq Require Import Reals Lra Lia Psatz Arith FunctionalExtensionality.
+From Coq Require Import Reals Lra Lia FunctionalExtensionality.
 From Coq Require Vectors.Fin.
-From nntheory Require Import Vectors Descent Backpropagation.
+From nntheory Require Import Vectors ChainRule Network OneLayer Recursion Backpropagation Activations OutputErrors.
 Open Scope R_scope.
 
-(** ** f(x) = 1/2 |x - c|^2 is C^1 with gradient x - c *)
+(** ** Squared error, and one activation function in all layers *)
 
-Definition half_sq {n} (c x : vec n) : R := / 2 * ⟨x ⊖ c, x ⊖ c⟩.
-
-Lemma upd_line n (x : vec n) i t :
-  upd x i t = x ⊕ (t - x i) ⊙ upd vzero i 1.
+(** [f] is differentiable everywhere, and its derivative at [z] is [g (f z) z]:
+    an expression in the activation and the pre-activation. *)
+Lemma one_activation_squared_error (f : R -> R) (g : R -> R -> R) n
+    (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
+  let a := activations (fun _ => f) W b x in
+  let z := pre_activations (fun _ => f) W b x in
+  (forall s, derivable_pt_lim f s (g (f s) s)) -> (1 <= L)%nat ->
+  (forall q, δ L q = g (a L q) (z L q) * (2 * (a L q - t q))) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = g (a l q) (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => squared_error t (activations (fun _ => f) W b x L)) W b
+    (fun l p q => a (pred l) p * δ l q) δ.
 Proof.
-  apply functional_extensionality; intro j. unfold upd, vadd, vscal, vzero.
-  destruct (Fin.eq_dec j i) as [->|]; lra.
+  intros a z Hf HL Hlast Hrec.
+  apply (backpropagation_elementwise n (fun _ => f) (fun _ s => g (f s) s) W b x L
+           (squared_error t) (fun q => 2 * (a L q - t q))); auto.
+  - apply squared_error_gradient.
+  - intro q. rewrite Hlast. now destruct L; [lia|].
+  - intros l q Hl. rewrite (Hrec l q Hl). now destruct l; [lia|].
 Qed.
 
-Lemma dot_unit n (x : vec n) i : ⟨x, upd vzero i 1⟩ = x i.
+(** Sigmoid, tanh, softplus, linear. *)
+Theorem sigmoid_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
+  (1 <= L)%nat ->
+  let a := activations (fun _ => sigmoid) W b x in
+  (forall q, δ L q = a L q * (1 - a L q) * (2 * (a L q - t q))) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = a l q * (1 - a l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => squared_error t (activations (fun _ => sigmoid) W b x L)) W b
+    (fun l p q => a (pred l) p * δ l q) δ.
 Proof.
-  unfold dot. rewrite (sum_ext _ _ (fun j : Fin.t n => if (fin_val j =? fin_val i)%nat then x i else 0)).
-  - apply sum_single.
-  - intro j. unfold upd, vzero. destruct (Fin.eq_dec j i) as [->|E].
-    + rewrite Nat.eqb_refl. lra.
-    + destruct (Nat.eqb_spec (fin_val j) (fin_val i)) as [E'|]; [|lra].
-      apply fin_val_inj in E'. contradiction.
+  intros HL a. apply (one_activation_squared_error sigmoid (fun a z => a * (1 - a))); auto.
+  apply sigmoid_derivative.
 Qed.
 
-Lemma half_sq_gradient n (c x : vec n) : is_gradient (half_sq c) x (x ⊖ c).
+Theorem tanh_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
+  (1 <= L)%nat ->
+  let a := activations (fun _ => tanh) W b x in
+  (forall q, δ L q = (1 - a L q ^ 2) * (2 * (a L q - t q))) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = (1 - a l q ^ 2) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => squared_error t (activations (fun _ => tanh) W b x L)) W b
+    (fun l p q => a (pred l) p * δ l q) δ.
 Proof.
-  intros eps Heps. exists eps. split; auto. intros h Hh. unfold half_sq.
-  replace (x ⊕ h ⊖ c) with ((x ⊖ c) ⊕ h) by (vext; lra).
-  rewrite dot_add_l, !dot_add_r, (dot_comm _ h (x ⊖ c)), <- (norm_sq _ h).
-  pose proof (norm_nonneg _ h).
-  replace (_ - _ - _) with (/ 2 * (norm h * norm h)) by lra.
-  rewrite Rabs_right by nra. nra.
+  intros HL a. apply (one_activation_squared_error tanh (fun a z => 1 - a ^ 2)); auto.
+  apply tanh_derivative.
 Qed.
 
-Lemma half_sq_C1 n (c : vec n) : C1 (half_sq c) (fun x => x ⊖ c).
+Theorem softplus_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
+  (1 <= L)%nat ->
+  let a := activations (fun _ => softplus) W b x in
+  let z := pre_activations (fun _ => softplus) W b x in
+  (forall q, δ L q = sigmoid (z L q) * (2 * (a L q - t q))) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = sigmoid (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => squared_error t (activations (fun _ => softplus) W b x L)) W b
+    (fun l p q => a (pred l) p * δ l q) δ.
 Proof.
-  split.
-  - intros x i. unfold partial.
-    pose proof (line_derivative n (half_sq c) (x ⊖ x i ⊙ upd vzero i 1) (upd vzero i 1) (x ⊖ c) (x i)) as H.
-    rewrite dot_unit in H.
-    apply (derivable_ext (fun r => half_sq c (x ⊖ x i ⊙ upd vzero i 1 ⊕ r ⊙ upd vzero i 1))).
-    + intro r. f_equal. rewrite (upd_line _ x i r). vext; lra.
-    + apply H. replace (x ⊖ x i ⊙ upd vzero i 1 ⊕ x i ⊙ upd vzero i 1) with x by (vext; lra).
-      apply half_sq_gradient.
-  - intros x eps Heps. exists eps. split; auto. intros y Hy.
-    replace (y ⊖ c ⊖ (x ⊖ c)) with (y ⊖ x) by (vext; lra). exact Hy.
+  intros HL a z. apply (one_activation_squared_error softplus (fun a z => sigmoid z)); auto.
+  apply softplus_derivative.
 Qed.
 
-(** ** Backpropagation, in one statement, and for the quadratic cost *)
-
-Theorem backpropagation :
-  forall (width : nat -> nat) (phi phi' : nat -> R -> R),
-    (forall l s, derivable_pt_lim (phi l) s (phi' l s)) ->
-  forall (x : vec (width 0%nat)) (L : nat) (C : vec (width (S L)) -> R)
-         (W : weights width) (b : biases width) (dC : vec (width (S L))),
-    is_gradient C (act width phi x W b (S L)) dC ->
-  let delta := deltas width phi phi' x W b L
-                 (fun j => dC j * phi' L (preact width phi x W b L j)) in
-  (forall l j, (l < L)%nat ->
-     delta l j = sum (fun i => W (S l) i j * delta (S l) i)
-                 * phi' l (preact width phi x W b l j)) /\
-  (forall l j k, (l <= L)%nat ->
-     derivable_pt_lim (fun w => cost width phi x L C (set_weight width W l j k w) b)
-       (W l j k) (delta l j * act width phi x W b l k)) /\
-  (forall l j, (l <= L)%nat ->
-     derivable_pt_lim (fun w => cost width phi x L C W (set_bias width b l j w))
-       (b l j) (delta l j)).
+Theorem linear_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
+  (1 <= L)%nat ->
+  let a := activations (fun _ => linear) W b x in
+  (forall q, δ L q = 2 * (a L q - t q)) ->
+  (forall l q, (1 <= l < L)%nat -> δ l q = sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => squared_error t (activations (fun _ => linear) W b x L)) W b
+    (fun l p q => a (pred l) p * δ l q) δ.
 Proof.
-  intros width phi phi' Hphi x L C W b dC HC delta.
-  pose proof (deltas_correct width phi phi' x W b L dC) as Hd. fold delta in Hd.
-  split; [|split].
-  - intros l j Hl. destruct Hd as [_ H]. now apply H.
-  - intros l j k Hl. now apply (backprop_weight width phi phi' Hphi x L C W b dC delta).
-  - intros l j Hl. now apply (backprop_bias width phi phi' Hphi x L C W b dC delta).
+  intros HL a Hlast Hrec. apply (one_activation_squared_error linear (fun a z => 1)); auto.
+  - apply linear_derivative.
+  - intro q. now rewrite Rmult_1_l.
+  - intros l q Hl. rewrite Rmult_1_l. now apply Hrec.
 Qed.
 
-Corollary backprop_quadratic width phi phi' x L W b (y : vec (width (S L))) l j k :
-  (forall l s, derivable_pt_lim (phi l) s (phi' l s)) -> (l <= L)%nat ->
-  derivable_pt_lim (fun w => cost width phi x L (half_sq y) (set_weight width W l j k w) b)
-    (W l j k)
-    (deltas width phi phi' x W b L
-       (fun i => (act width phi x W b (S L) i - y i) * phi' L (preact width phi x W b L i)) l j
-     * act width phi x W b l k).
+(** ** The last layer, by hand *)
+
+Section LastLayer.
+Variables (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n).
+Variables (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)).
+Hypothesis layer_exists : (1 <= L)%nat.
+Let a := activations σ W b x.
+Let z := pre_activations σ W b x.
+Hypothesis slopes : forall q, derivable_pt_lim (σ L) (z L q) (slope q).
+
+(** Squared error by the pre-activations of the last layer. *)
+Lemma last_layer_error :
+  is_gradient (fun z => squared_error t (fun q => σ L (z q))) (z L)
+    (fun q => slope q * (2 * (a L q - t q))).
 Proof.
-  intros Hphi Hl.
-  apply (backprop_weight width phi phi' Hphi x L (half_sq y) W b (act width phi x W b (S L) ⊖ y)); auto.
-  - apply half_sq_gradient.
-  - apply (deltas_correct width phi phi' x W b L (act width phi x W b (S L) ⊖ y)).
+  apply gradient_elementwise; [exact slopes|].
+  replace (fun q => σ L (z L q)) with (a L) by (unfold a; now destruct L; [lia|]).
+  apply squared_error_gradient.
 Qed.
 
-Print Assumptions backpropagation.
+(** By a weight and by a bias of the last layer. *)
+Lemma last_layer_weight p q :
+  partial_weight (fun W b => squared_error t (activations σ W b x L)) W b L p q
+    (a (pred L) p * (slope q * (2 * (a L q - t q)))).
+Proof.
+  pose proof (derivative_by_weight n σ W b x L layer_exists _ _ p q last_layer_error) as H.
+  subst a z. now destruct L; [lia|].
+Qed.
+
+Lemma last_layer_bias q :
+  partial_bias (fun W b => squared_error t (activations σ W b x L)) W b L q
+    (slope q * (2 * (a L q - t q))).
+Proof.
+  pose proof (derivative_by_bias n σ W b x L layer_exists _ _ q last_layer_error) as H.
+  subst a z. now destruct L; [lia|].
+Qed.
+
+End LastLayer.
+
+(** ** ReLU *)
+
+(** Leaky ReLU in the hidden layers, away from its kink. *)
+Theorem leaky_relu_backpropagation c n (W : weights n) (b : per_neuron n) x L
+    (E : vec (n L) -> R) (δ : per_neuron n) :
+  let σ := fun _ => leaky_relu c in
+  let z := pre_activations σ W b x in
+  (forall l q, (1 <= l < L)%nat -> z l q <> 0) ->
+  is_gradient E (z L) (δ L) ->
+  (forall l q, (1 <= l < L)%nat -> δ l q =
+     (if Rlt_dec 0 (z l q) then 1 else c) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => E (pre_activations σ W b x L)) W b
+    (fun l p q => activations σ W b x (pred l) p * δ l q) δ.
+Proof.
+  intros σ z Hz HE Hδ.
+  apply (backpropagation n σ (fun _ s => if Rlt_dec 0 s then 1 else c)); auto.
+  intros l q Hl. now apply leaky_relu_derivative, Hz.
+Qed.
+
+(** ReLU is the case of slope 0. *)
+Theorem relu_backpropagation n (W : weights n) (b : per_neuron n) x L
+    (E : vec (n L) -> R) (δ : per_neuron n) :
+  let σ := fun _ => relu in
+  let z := pre_activations σ W b x in
+  (forall l q, (1 <= l < L)%nat -> z l q <> 0) ->
+  is_gradient E (z L) (δ L) ->
+  (forall l q, (1 <= l < L)%nat -> δ l q =
+     if Rlt_dec 0 (z l q) then sum (fun k => W (S l) q k * δ (S l) k) else 0) ->
+  parameter_gradient L (fun W b => E (pre_activations σ W b x L)) W b
+    (fun l p q => activations σ W b x (pred l) p * δ l q) δ.
+Proof.
+  intros σ z Hz HE Hδ.
+  apply (backpropagation n σ (fun _ s => if Rlt_dec 0 s then 1 else 0)); auto.
+  - intros l q Hl. now apply relu_derivative, Hz.
+  - intros l q Hl. rewrite (Hδ l q Hl). fold z. destruct (Rlt_dec 0 (z l q)); lra.
+Qed.
+
+(** ** Classification *)
+
+(** Softmax with cross-entropy after hidden layers of any kind. *)
+Theorem softmax_backpropagation n σ σ' (W : weights n) (b : per_neuron n) x L
+    (t : vec (n L)) (δ : per_neuron n) :
+  let z := pre_activations σ W b x in
+  (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
+  sum t = 1 ->
+  (forall q, δ L q = softmax (z L) q - t q) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L (fun W b => cross_entropy t (softmax (pre_activations σ W b x L))) W b
+    (fun l p q => activations σ W b x (pred l) p * δ l q) δ.
+Proof.
+  intros z Hσ Ht HδL Hδ.
+  apply (backpropagation n σ σ' W b x L (fun z => cross_entropy t (softmax z))); auto.
+  replace (δ L) with (fun q => softmax (z L) q * sum t - t q);
+    [apply softmax_cross_entropy_error|].
+  apply functional_extensionality; intro q. rewrite HδL, Ht. lra.
+Qed.
+
+(** Sigmoids with binary cross-entropy after hidden layers of any kind. *)
+Theorem binary_backpropagation n σ σ' (W : weights n) (b : per_neuron n) x L
+    (t : vec (n L)) (δ : per_neuron n) :
+  let z := pre_activations σ W b x in
+  (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
+  (forall q, δ L q = sigmoid (z L q) - t q) ->
+  (forall l q, (1 <= l < L)%nat ->
+     δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
+  parameter_gradient L
+    (fun W b => binary_cross_entropy t (fun q => sigmoid (pre_activations σ W b x L q))) W b
+    (fun l p q => activations σ W b x (pred l) p * δ l q) δ.
+Proof.
+  intros z Hσ HδL Hδ.
+  apply (backpropagation n σ σ' W b x L
+           (fun z => binary_cross_entropy t (fun q => sigmoid (z q)))); auto.
+  replace (δ L) with (fun q => sigmoid (z L q) - t q);
+    [apply sigmoid_binary_cross_entropy_error|].
+  now apply functional_extensionality.
+Qed.
