@@ -10,13 +10,14 @@
     [is_gradient], [C1], [continuous], [local_minimum] (Vectors, Calculus),
     [converges], [accumulation_point], [increasing] (Sequences), [direction],
     [armijo], [armijo_step] (LineSearch), [run] (Descent), [lipschitz] (Rate),
-    [level_set_within] (Existence), [linear], [symmetric], [quadratic]
-    (Quadratics), [is_derivative], [strict_local_minimum] (Minima),
-    [fixed_rate_descent] (LearningRate), [printed_loop] (PrintedAlgorithm). *)
+    [lipschitz_below] (LevelSets), [level_set_within] (Existence), [linear],
+    [symmetric], [quadratic] (Quadratics), [is_derivative],
+    [strict_local_minimum] (Minima), [fixed_rate_descent] (LearningRate),
+    [printed_loop] (PrintedAlgorithm). *)
 
 From Coq Require Import Reals.
-From nntheory Require Import Vectors Calculus Sequences LineSearch Descent Rate PaperProof Existence
-  Quadratics Minima Oscillating Counterexamples Crease Hypotheses LearningRate PrintedAlgorithm.
+From nntheory Require Import Vectors Calculus Sequences LineSearch Descent Rate LevelSets PaperProof
+  Existence Quadratics Minima Oscillating Counterexamples Crease Hypotheses LearningRate PrintedAlgorithm.
 Open Scope R_scope.
 
 (** ** The direction and the step *)
@@ -195,14 +196,24 @@ Theorem theorem_rate : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c
     norm (g (x k)) ^ 2 <= (f (x 0%nat) - finf) / (c1 * tmin * INR N).
 Proof. exact @gradient_rate. Qed.
 
-(** [proofs.rate-lipschitz] With a gradient that is Lipschitz with constant L, and f at least finf
-    everywhere, tmin is the smaller of 1 and 2 beta (1 - c1) / L. *)
+(** [proofs.lower-bound-below] For the lower bound of a step it is enough that the gradient is
+    Lipschitz with constant L on the set where f is at most its value at the point. A refused trial
+    may leave the set. *)
+Theorem armijo_lower_bound_below : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
+  C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 ->
+  forall L x t, g x <> vzero -> 0 < L -> lipschitz_below f g x L ->
+  armijo_step f g c1 beta x t -> t = 1 \/ 2 * beta * (1 - c1) / L < t.
+Proof. exact @step_below. Qed.
+
+(** [proofs.rate-lipschitz] If f is at least finf everywhere, and the gradient is Lipschitz with
+    constant L on the set where f is at most its value at the start, or everywhere, then tmin is the
+    smaller of 1 and 2 beta (1 - c1) / L. *)
 Theorem theorem_rate_lipschitz : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
-  0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
-  forall L finf N, C1 f g -> 0 < L -> lipschitz g L -> (forall y, finf <= f y) -> (0 < N)%nat ->
+  C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
+  forall L finf N, 0 < L -> lipschitz_below f g (x 0%nat) L -> (forall y, finf <= f y) -> (0 < N)%nat ->
   exists k : nat, (k < N)%nat /\
     norm (g (x k)) ^ 2 <= (f (x 0%nat) - finf) / (c1 * Rmin 1 (2 * beta * (1 - c1) / L) * INR N).
-Proof. exact @lipschitz_rate. Qed.
+Proof. exact @rate_below. Qed.
 
 (** [proofs.gradients-to-zero] Where the points cannot leave a bounded set, the gradients go to zero
     along the whole run. *)
@@ -338,15 +349,15 @@ Proof. exact no_move. Qed.
 
 (** ** Minima *)
 
-(** [minimum.second-derivative] In one variable: where the derivative is zero and the second derivative
-    exists and is positive, all other values near are larger. *)
+(** [minimum.second-derivative] In one variable: where the derivative is zero and the second
+    derivative exists and is positive, all other values near are larger. *)
 Theorem minimum_second_derivative : forall (p p' : R -> R) (a b : R),
   (forall s, derivable_pt_lim p s (p' s)) -> p' a = 0 -> derivable_pt_lim p' a b -> 0 < b ->
   exists eps, 0 < eps /\ forall s, s <> a -> Rabs (s - a) < eps -> p a < p s.
 Proof. exact second_derivative_test_1. Qed.
 
-(** [proofs.second-derivative-zero] Where both derivatives are zero, they tell nothing: so it is at 0
-    for s^4, which has its least value there, and for s^3, which has lower values as near as you
+(** [proofs.second-derivative-zero] Where both derivatives are zero, they tell nothing: so it is at
+    0 for s^4, which has its least value there, and for s^3, which has lower values as near as you
     like. *)
 Theorem minimum_second_derivative_zero :
   (derivable_pt_lim (fun s => s ^ 4) 0 0 /\ derivable_pt_lim (fun s => 4 * s ^ 3) 0 0 /\
@@ -355,8 +366,8 @@ Theorem minimum_second_derivative_zero :
    forall eps, 0 < eps -> exists s, Rabs s < eps /\ s ^ 3 < 0 ^ 3).
 Proof. exact second_derivative_zero. Qed.
 
-(** [proofs.second-derivative-test] In R^n: where the gradient is zero and its derivative A is positive in
-    every direction, all other values near are larger. *)
+(** [proofs.second-derivative-test] In R^n: where the gradient is zero and its derivative A is
+    positive in every direction, all other values near are larger. *)
 Theorem minimum_in_every_direction : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n)
     (x : vec n) (A : vec n -> vec n) (m : R),
   (forall y, is_gradient f y (g y)) -> g x = vzero -> is_derivative g x A ->

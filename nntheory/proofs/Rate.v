@@ -27,10 +27,11 @@ Proof.
   pose proof (Rabs_pos h). lra.
 Qed.
 
-Lemma descent_lemma L x d s : C1 f g -> lipschitz g L -> 0 < s ->
+Lemma descent_lemma L x d s : C1 f g -> 0 < s ->
+  (forall r, 0 < r < s -> norm (g (x ⊕ r ⊙ d) ⊖ g x) <= L * (r * norm d)) ->
   f (x ⊕ s ⊙ d) <= f x + s * ⟨g x, d⟩ + L / 2 * (s * s) * ⟨d, d⟩.
 Proof.
-  intros Hf HL Hs.
+  intros Hf Hs HL.
   set (p := fun r => f (x ⊕ r ⊙ d) - (r * ⟨g x, d⟩ + L * ⟨d, d⟩ / 2 * (r * r))).
   set (p' := fun r => ⟨g (x ⊕ r ⊙ d), d⟩ - (⟨g x, d⟩ + L * ⟨d, d⟩ * r)).
   destruct (MVT_cor2 p p' 0 s Hs) as [c [E [Hc0 Hcs]]].
@@ -41,9 +42,7 @@ Proof.
   - assert (Hneg : p' c <= 0).
     { unfold p'.
       pose proof (dot_le n (g (x ⊕ c ⊙ d) ⊖ g x) d) as H. rewrite dot_sub_l in H.
-      pose proof (HL (x ⊕ c ⊙ d) x) as H2.
-      replace (x ⊕ c ⊙ d ⊖ x) with (c ⊙ d) in H2 by (vext; lra).
-      rewrite norm_scal, Rabs_right in H2 by lra.
+      pose proof (HL c ltac:(lra)) as H2.
       apply (Rmult_le_compat_r (norm d)) in H2; [|apply norm_nonneg].
       replace (L * (c * norm d) * norm d) with (L * ⟨d, d⟩ * c) in H2
         by (rewrite <- norm_sq; ring).
@@ -53,11 +52,12 @@ Qed.
 
 (** ** Steps are not too short *)
 
-Lemma armijo_lipschitz L x s : C1 f g -> 0 < L -> lipschitz g L ->
-  0 < s <= 2 * (1 - c1) / L -> armijo f g c1 x s.
+Lemma armijo_segment L x s : C1 f g -> 0 < L -> 0 < s <= 2 * (1 - c1) / L ->
+  (forall r, 0 < r < s -> norm (g (x ⊕ r ⊙ direction g x) ⊖ g x) <= L * (r * norm (direction g x))) ->
+  armijo f g c1 x s.
 Proof.
-  intros Hf HL Hlip [Hs HsT]. apply armijo_iff.
-  pose proof (descent_lemma L x (direction g x) s Hf Hlip Hs) as H.
+  intros Hf HL [Hs HsT] Hlip. apply armijo_iff.
+  pose proof (descent_lemma L x (direction g x) s Hf Hs Hlip) as H.
   rewrite slope, <- (norm_sq _ (direction g x)), norm_direction, norm_sq in H.
   pose proof (dot_nonneg n (g x)) as HD. set (D := ⟨g x, g x⟩) in *.
   apply (Rmult_le_compat_r L) in HsT; [|lra].
@@ -65,6 +65,16 @@ Proof.
   assert (0 <= s * D) by nra.
   assert (s * D * (s * L) <= s * D * (2 * (1 - c1))) by (apply Rmult_le_compat_l; lra).
   nra.
+Qed.
+
+Lemma along_segment (x d : vec n) s : norm (x ⊕ s ⊙ d ⊖ x) = Rabs s * norm d.
+Proof. rewrite <- norm_scal. f_equal. vext. lra. Qed.
+
+Lemma armijo_lipschitz L x s : C1 f g -> 0 < L -> lipschitz g L ->
+  0 < s <= 2 * (1 - c1) / L -> armijo f g c1 x s.
+Proof.
+  intros Hf HL Hlip Hs. apply (armijo_segment L); auto. intros r Hr.
+  eapply Rle_trans; [apply Hlip|]. rewrite along_segment, Rabs_right; lra.
 Qed.
 
 (** The step is 1, or above a number that can be computed. *)
@@ -81,7 +91,6 @@ Qed.
 
 Section Run.
 Hypothesis c1_01 : 0 < c1 < 1.
-Hypothesis beta_01 : 0 < beta < 1.
 Variables (x : nat -> vec n) (t : nat -> R).
 Hypothesis is_run : run f g c1 beta x t.
 
@@ -130,20 +139,6 @@ Proof.
     replace (c1 * tmin * b * INR N) with (f (x 0%nat) - finf) in Hlt
       by (unfold b; field; repeat split; lra).
     lra.
-Qed.
-
-(** With a Lipschitz gradient, the two together. *)
-Corollary lipschitz_rate L finf N : C1 f g -> 0 < L -> lipschitz g L ->
-  (forall y, finf <= f y) -> (0 < N)%nat ->
-  exists k : nat, (k < N)%nat /\
-    norm (g (x k)) ^ 2 <= (f (x 0%nat) - finf) / (c1 * Rmin 1 (2 * beta * (1 - c1) / L) * INR N).
-Proof.
-  intros Hf HL Hlip Hinf HN. apply gradient_rate; auto.
-  - apply Rmin_glb_lt; [lra|]. apply Rdiv_lt_0_compat; [|lra].
-    repeat apply Rmult_lt_0_compat; lra.
-  - intros k Hg. pose proof (step_of_run f g c1 beta x t is_run k Hg) as Hstep.
-    pose proof (Rmin_l 1 (2 * beta * (1 - c1) / L)). pose proof (Rmin_r 1 (2 * beta * (1 - c1) / L)).
-    destruct (lipschitz_step L _ _ Hf beta_01 HL Hlip Hstep); lra.
 Qed.
 End Run.
 End Rate.
