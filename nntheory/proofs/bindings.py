@@ -24,6 +24,21 @@ _RULE = ("nntheory.descent.armijo", *_SEARCH)
 _DESCENT = ("nntheory.descent.gradient_descent", *_SEARCH)
 _FIXED = ("nntheory.descent.gradient_descent", "nntheory.descent.FixedStep")
 _PRINTED = ("nntheory.claims.printed_algorithm.as_printed",)
+_FORWARD = ("nntheory.network.Network.forward",)
+_BACKWARD = ("nntheory.network.Network.backward",)
+_OUTPUT = ("nntheory.network.Network.output_error",)
+_VALUE = ("nntheory.formulas.Activation.evaluate_derivative",)
+_COST = ("nntheory.formulas.Cost.evaluate",)
+
+_NETWORK = "tests/test_network.py::"
+_RULES = "tests/test_derivation.py::"
+_FORMULAS = "tests/test_formulas.py::"
+_ENTRIES = f"{_NETWORK}test_every_entry_of_numpy_backpropagation_is_the_derivative_that_sympy_derives"
+_BATCH = f"{_NETWORK}test_a_batch_costs_and_pulls_as_the_mean_of_its_samples"
+_RECURSION = f"{_RULES}test_the_error_recursion_holds_for_symbolic_layer_and_sizes"
+_DIRECT = f"{_RULES}test_recurrences_equal_direct_differentiation_for_every_activation_function"
+_DERIVATIVE = f"{_FORMULAS}test_the_readable_derivative_is_the_derivative"
+_RUN = "tests/test_theorems.py::"
 _LAWS = "tests/test_descent_laws.py::"
 _LOOPS = "tests/test_printed_algorithm.py::"
 
@@ -95,11 +110,19 @@ BINDINGS: dict[str, Binding] = {
         )
     },
     "thoughts_coordinate_minimum": Binding((), ("claim:thoughts.coordinate-minimum",)),
+    **dict.fromkeys(
+        ("minimum_second_derivative", "minimum_second_derivative_zero", "minimum_in_every_direction"),
+        Binding((), ("claim:minimum.second-derivative",)),
+    ),
     # Quadratics.
     "half_square_satisfies_all": Binding(_DESCENT, (f"{_LAWS}the_gap_to_the_minimum_shrinks_geometrically",)),
     "quadratic_converges": Binding(_DESCENT, (f"{_LAWS}the_gap_to_the_minimum_shrinks_geometrically",)),
-    "quadratic_contracts": Binding(_FIXED, (f"{_LAWS}test_a_fixed_step_multiplies_the_distance_on_a_parabola",)),
-    "quadratic_threshold": Binding(_FIXED, (f"{_LAWS}test_a_fixed_step_multiplies_the_distance_on_a_parabola",)),
+    "quadratic_contracts": Binding(
+        _FIXED, (f"{_RUN}test_a_fixed_rate_shrinks_the_distance_on_a_quadratic_at_least_by_the_larger_of_two_factors",)
+    ),
+    "quadratic_threshold": Binding(
+        _FIXED, (f"{_RUN}test_a_fixed_rate_shrinks_the_distance_on_a_quadratic_at_least_by_the_larger_of_two_factors",)
+    ),
     # Training.
     "rate_too_large": Binding(
         _FIXED, (f"{_LAWS}test_a_fixed_step_multiplies_the_distance_on_a_parabola", "claim:rate.too-large")
@@ -111,6 +134,93 @@ BINDINGS: dict[str, Binding] = {
     "training_pseudocode": Binding(_PRINTED, (f"{_LOOPS}test_of_two_steps_in_a_row_one_is_as_long_as_the_claim_says",)),
     "training_steps_stay_long": Binding(
         _PRINTED, (f"{_LOOPS}test_of_two_steps_in_a_row_one_is_as_long_as_the_claim_says",)
+    ),
+    # Backpropagation.
+    "forward_neuron": Binding(_FORWARD, (f"{_NETWORK}test_forward_is_the_papers_sum_neuron_by_neuron",)),
+    "network_layered": Binding(
+        _FORWARD, (f"{_RUN}test_what_lies_before_a_layer_matters_only_through_its_activations",)
+    ),
+    "backprop_dz_dw": Binding(
+        _BACKWARD, (_ENTRIES, f"{_RULES}test_every_step_but_the_named_chain_rule_is_recomputed_by_sympy")
+    ),
+    "backprop_dz_db": Binding(
+        _BACKWARD, (_ENTRIES, f"{_RULES}test_every_step_but_the_named_chain_rule_is_recomputed_by_sympy")
+    ),
+    "backprop_da_dz": Binding(
+        _BACKWARD, (_ENTRIES, f"{_RULES}test_every_step_but_the_named_chain_rule_is_recomputed_by_sympy")
+    ),
+    "backprop_cost": Binding(_COST, (f"{_FORMULAS}test_formulas_are_those_of_torch",)),
+    "backprop_dc_da": Binding(
+        _OUTPUT, (_ENTRIES, f"{_FORMULAS}test_the_derivative_of_a_cost_is_that_of_direct_differentiation")
+    ),
+    "backprop_dc_dw": Binding(_BACKWARD, (_ENTRIES,)),
+    "backprop_dc_db": Binding(_BACKWARD, (_ENTRIES,)),
+    "backprop_recursion": Binding(_BACKWARD, (_ENTRIES, _RECURSION)),
+    "backprop_error_is_derivative": Binding(_BACKWARD, (_ENTRIES, _DIRECT)),
+    "backprop_chain_rule": Binding(_BACKWARD, (_ENTRIES, _DIRECT)),
+    "errors_exist_and_are_unique": Binding(_BACKWARD, (_ENTRIES,)),
+    "backprop_correct": Binding(_BACKWARD, (_ENTRIES, _DIRECT)),
+    "backprop_correct_any_output": Binding(
+        _BACKWARD, (_ENTRIES, f"{_RULES}test_output_layers_with_a_formula_of_their_own_equal_direct_differentiation")
+    ),
+    "training_average": Binding(
+        _BACKWARD, (_BATCH, f"{_RULES}test_the_gradient_of_a_mean_is_the_mean_of_the_gradients")
+    ),
+    "training_average_backprop": Binding(_BACKWARD, (_BATCH, _ENTRIES)),
+    **{
+        f"activation_derivatives_{name}": Binding(_VALUE, (_DERIVATIVE, *(f"{_FORMULAS}{one}" for one in more)))
+        for name, more in {
+            **dict.fromkeys(
+                ("linear", "sigmoid", "sigmoid_bound", "tanh", "softplus", "swish", "elu", "relu", "leaky_relu"), ()
+            ),
+            "relu_kink": ("test_exactly_the_activations_whose_derivative_jumps_have_a_kink",),
+            "leaky_relu_kink": ("test_exactly_the_activations_whose_derivative_jumps_have_a_kink",),
+        }.items()
+    },
+    "activation_derivatives_sigmoid_bound": Binding(
+        _VALUE, (f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere",)
+    ),
+    "cost_squares": Binding(
+        _COST, (f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",)
+    ),
+    "cost_squares_increasing": Binding(
+        _COST, (f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",)
+    ),
+    "output_error_squared_error": Binding(
+        _OUTPUT, (_ENTRIES, f"{_FORMULAS}test_the_derivative_of_a_cost_is_that_of_direct_differentiation")
+    ),
+    "output_error_softmax": Binding(
+        _OUTPUT, (_ENTRIES, f"{_FORMULAS}test_the_softmax_jacobian_is_that_of_direct_differentiation")
+    ),
+    "output_error_softmax_cross_entropy": Binding(_OUTPUT, (_ENTRIES,)),
+    "output_error_softmax_cross_entropy_distribution": Binding(
+        _OUTPUT, (f"{_RULES}test_softmax_with_cross_entropy_gives_activation_minus_target_when_targets_sum_to_one",)
+    ),
+    "output_error_binary_cross_entropy": Binding(
+        _OUTPUT, (f"{_RULES}test_sigmoid_with_binary_cross_entropy_gives_activation_minus_target",)
+    ),
+    **{
+        f"backprop_{name}": Binding(_BACKWARD, (_ENTRIES,))
+        for name in (
+            *(f"{activation}_squared_error" for activation in ("sigmoid", "tanh", "softplus", "linear")),
+            *("relu", "leaky_relu", "softmax_cross_entropy", "binary_cross_entropy"),
+        )
+    },
+    # Depth.
+    "activation_affine_collapse": Binding(
+        _FORWARD, (f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map",)
+    ),
+    "activation_needed": Binding(
+        _FORWARD, (f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map",)
+    ),
+    "activation_vanishing": Binding(
+        _BACKWARD, (f"{_RUN}test_in_a_chain_of_sigmoids_the_first_derivative_is_below_its_bound",)
+    ),
+    "activation_exploding": Binding(
+        _BACKWARD, (f"{_RUN}test_in_a_chain_whose_factors_are_large_the_errors_grow_geometrically",)
+    ),
+    "activation_choice": Binding(
+        _VALUE, (_DERIVATIVE, f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere")
     ),
 }
 """By the name of the theorem."""
