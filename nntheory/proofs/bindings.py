@@ -56,6 +56,7 @@ BINDINGS: dict[str, Binding] = {
     ),
     "armijo_big_step_big_gain": Binding((), ("claim:armijo.big-step-big-gain",)),
     "armijo_lower_bound": Binding(_SEARCH, (f"{_LAWS}every_step_is_at_least_the_lower_bound",)),
+    "armijo_lower_bound_below": Binding(_SEARCH, (f"{_LAWS}every_step_is_at_least_the_lower_bound",)),
     "run_from_every_start": Binding(
         _DESCENT,
         (
