@@ -51,7 +51,7 @@ def stationary() -> Claim:
                 accepted,
                 scope="all values: where the gradient has changed little along a trial, the trial is accepted, so that "
                 "near a point where it is continuous and not 0 the steps cannot become short",
-                limits="the passage from one step to infinitely many is not in these checks, but in the proof that Coq has accepted",
+                limits="it says nothing of infinitely many steps; the theorem that Coq has accepted does",
             ),
             proves(progress, scope="all values: each of those steps lowers f by a fixed amount, so there are few"),
             *needed(),
@@ -168,7 +168,7 @@ def existence() -> Claim:
             proves(
                 stays,
                 scope="all values: no step leaves that set",
-                limits="that a bounded sequence has an accumulation point is not in this check, but in the proof that Coq has accepted",
+                limits="it says nothing of accumulation points; the theorem that Coq has accepted does",
             ),
         ),
         against=(
