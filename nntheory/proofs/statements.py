@@ -28,6 +28,7 @@ class Theorem:
         proof: in Coq's language; one line that names the lemma with the steps.
         file: where it stands.
         line: of the statement in that file.
+        section: the heading above it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Theorem:
     proof: str
     file: str
     line: int
+    section: str
 
     @property
     def module(self) -> str:
@@ -77,6 +79,7 @@ def parsed(file: str, text: str) -> list[Theorem]:
             match["proof"],
             file,
             text.count("\n", 0, match.start("statement")) + 1,
+            ["", *re.findall(r"\(\*\* \*\* (.*?) \*\)", text[: match.start()])][-1],
         )
         for match in _THEOREM.finditer(text)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from itertools import groupby
 
 from ..claims import CLAIMS
 from ..proofs import BINDINGS, Theorem
@@ -25,7 +26,13 @@ def theorems(*names: str) -> str:
     for name in names:
         if name not in known:
             raise ValueError(f"there is no theorem or file {name!r}; there are {', '.join(known)}")
-    return "".join(map(_card, chosen))
+    return "".join(_section(title, list(some)) for title, some in groupby(chosen, key=lambda one: one.section))
+
+
+def _section(title: str, some: list[Theorem]) -> str:
+    """The theorems below one heading of their file."""
+    anchor = f"theorems-{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}"
+    return f"<!--anchor {anchor}--><h3>{html.escape(title)}</h3>{''.join(map(_card, some))}"
 
 
 def _card(theorem: Theorem) -> str:
