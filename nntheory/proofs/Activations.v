@@ -156,13 +156,6 @@ Proof.
   - apply H2; auto. lra.
 Qed.
 
-(** A multiple of [z] has that factor as its derivative. *)
-Lemma multiple_derivative c z : derivable_pt_lim (fun s => c * s) z c.
-Proof.
-  pose proof (derivable_pt_lim_scal (fun s => s) c z 1 (derivable_pt_lim_id z)) as H.
-  now rewrite Rmult_1_r in H.
-Qed.
-
 (** Leaky ReLU away from 0. *)
 Lemma leaky_relu_derivative c z : z <> 0 ->
   derivable_pt_lim (leaky_relu c) z (if Rlt_dec 0 z then 1 else c).

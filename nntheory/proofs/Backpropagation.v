@@ -30,6 +30,7 @@ Proof.
   unfold next, weighted_sum. now destruct (H (S (d + l))) as [-> ->]; [lia|].
 Qed.
 
+(** In a forward pass the pre-activations follow one another in this way. *)
 Lemma pre_activations_next n σ (W : weights n) b x l : (1 <= l)%nat ->
   pre_activations σ W b x (S l) = next σ W b l (pre_activations σ W b x l).
 Proof. destruct l; [lia|reflexivity]. Qed.

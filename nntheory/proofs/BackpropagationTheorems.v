@@ -33,19 +33,19 @@ Open Scope R_scope.
 
 (** ** The forward pass *)
 
-(** [forward.neuron] The activation of neuron q of layer l + 1 is the activation function at the weighted sum of the
-    activations of layer l, plus the bias. *)
-Theorem forward_neuron : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (l : nat) (q : Fin.t (n (S l))),
+(** [forward.neuron] The activation of neuron q of layer l + 1 is the activation function at the
+    weighted sum of the activations of layer l, plus the bias. *)
+Theorem forward_neuron : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (l : nat) (q : Fin.t (n (S l))),
   let a := activations σ W b x in
   a (S l) q = σ (S l) (sum (fun p => a l p * W (S l) p q) + b (S l) q).
 Proof. exact activation_of_neuron. Qed.
 
-(** [network.layered] If two networks, on whatever inputs, have the same activations in layer l, and the same parameters in
-    the layers after it, then they have the same activations in every layer after it: what lies before l matters only
-    through the activations of l. *)
-Theorem network_layered : forall (n : nat -> nat) (σ : nat -> R -> R) (W W' : weights n) (b b' : per_neuron n)
-    (x x' : vec (n 0%nat)) (l d : nat),
+(** [network.layered] If two networks, on whatever inputs, have the same activations in layer l, and
+    the same parameters in the layers after it, then they have the same activations in every layer
+    after it: what lies before l matters only through the activations of l. *)
+Theorem network_layered : forall (n : nat -> nat) (σ : nat -> R -> R) (W W' : weights n)
+    (b b' : per_neuron n) (x x' : vec (n 0%nat)) (l d : nat),
   activations σ W b x l = activations σ W' b' x' l ->
   (forall m, (l < m)%nat -> W m = W' m /\ b m = b' m) ->
   activations σ W b x (d + l) = activations σ W' b' x' (d + l).
@@ -53,25 +53,27 @@ Proof. exact layered. Qed.
 
 (** ** The links of the chain *)
 
-(** [backprop.dz-dw] The derivative of a pre-activation of layer l by the weight from neuron p to neuron q of that layer is
-    the activation of p, if it is the pre-activation of q, and 0 if it is that of another neuron. *)
-Theorem backprop_dz_dw : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (l : nat), (1 <= l)%nat ->
+(** [backprop.dz-dw] The derivative of a pre-activation of layer l by the weight from neuron p to
+    neuron q of that layer is the activation of p, if it is the pre-activation of q, and 0 if it is
+    that of another neuron. *)
+Theorem backprop_dz_dw : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (l : nat), (1 <= l)%nat ->
   forall (p : Fin.t (n (pred l))) (q k : Fin.t (n l)),
     partial_weight (fun W b => pre_activations σ W b x l k) W b l p q
       (if Fin.eq_dec q k then activations σ W b x (pred l) p else 0).
 Proof. exact pre_activation_by_weight. Qed.
 
-(** [backprop.dz-dw] The derivative of a pre-activation by the bias of the same neuron is 1, and by the bias of another
-    neuron of the layer 0. *)
-Theorem backprop_dz_db : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (l : nat), (1 <= l)%nat ->
+(** [backprop.dz-dw] The derivative of a pre-activation by the bias of the same neuron is 1, and by
+    the bias of another neuron of the layer 0. *)
+Theorem backprop_dz_db : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (l : nat), (1 <= l)%nat ->
   forall q k : Fin.t (n l),
     partial_bias (fun W b => pre_activations σ W b x l k) W b l q (if Fin.eq_dec q k then 1 else 0).
 Proof. exact pre_activation_by_bias. Qed.
 
-(** [backprop.da-dz] Let the activation function f have derivative d at the pre-activation of neuron k. Then the derivative
-    of the activation of k by the pre-activation of q is d, if q is k, and 0 otherwise. *)
+(** [backprop.da-dz] Let the activation function f have derivative d at the pre-activation of neuron
+    k. Then the derivative of the activation of k by the pre-activation of q is d, if q is k, and 0
+    otherwise. *)
 Theorem backprop_da_dz : forall (m : nat) (f : R -> R) (d : R) (z : vec m) (k q : Fin.t m),
   derivable_pt_lim f (z k) d ->
   partial (fun z => f (z k)) z q (if Fin.eq_dec q k then d else 0).
@@ -86,21 +88,22 @@ Theorem backprop_dc_da : forall (m : nat) (t y : vec m) (q : Fin.t m),
   partial (squared_error t) y q (2 * (y q - t q)).
 Proof. exact squared_error_partial. Qed.
 
-(** [backprop.dc-dw] The derivative of the squared error of a network by a weight of its last layer: the activation that the
-    weight weighs, times the slope of the activation function at the pre-activation, times 2 (a - t). The activation
-    function of the last layer has to have slopes at the pre-activations of that layer; of the hidden layers nothing is
-    assumed. *)
-Theorem backprop_dc_dw : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)), (1 <= L)%nat ->
+(** [backprop.dc-dw] The derivative of the squared error of a network by a weight of its last layer:
+    the activation that the weight weighs, times the slope of the activation function at the
+    pre-activation, times 2 (a - t). The activation function of the last layer has to have slopes at
+    the pre-activations of that layer; of the hidden layers nothing is assumed. *)
+Theorem backprop_dc_dw : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)), (1 <= L)%nat ->
   let a := activations σ W b x in
   (forall q, derivable_pt_lim (σ L) (pre_activations σ W b x L q) (slope q)) ->
   forall p q, partial_weight (fun W b => squared_error t (activations σ W b x L)) W b L p q
     (a (pred L) p * (slope q * (2 * (a L q - t q)))).
 Proof. exact last_layer_weight. Qed.
 
-(** [backprop.dc-db] By a bias of the last layer, with the same assumptions: the slope times 2 (a - t). *)
-Theorem backprop_dc_db : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)), (1 <= L)%nat ->
+(** [backprop.dc-db] By a bias of the last layer, with the same assumptions: the slope times 2 (a -
+    t). *)
+Theorem backprop_dc_db : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)), (1 <= L)%nat ->
   let a := activations σ W b x in
   (forall q, derivable_pt_lim (σ L) (pre_activations σ W b x L q) (slope q)) ->
   forall q, partial_bias (fun W b => squared_error t (activations σ W b x L)) W b L q
@@ -109,24 +112,27 @@ Proof. exact last_layer_bias. Qed.
 
 (** ** The recursion *)
 
-(** [backprop.recursion] One step back. Let the cost, as a function E of the pre-activations of layer l + 1, have gradient e.
-    Let the activation function of layer l have the given slopes at its pre-activations u. Then the cost, as a function of
-    the pre-activations of layer l, is differentiable at u, and its gradient at neuron q is the slope of q times the sum
-    over the neurons k of layer l + 1 of W^(l+1)[q,k] e_k. *)
-Theorem backprop_recursion : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n) (b : per_neuron n) (l : nat)
-    (u slope : vec (n l)) (E : vec (n (S l)) -> R) (e : vec (n (S l))),
+(** [backprop.recursion] One step back. Let the cost, as a function E of the pre-activations of
+    layer l + 1, have gradient e. Let the activation function of layer l have the given slopes at
+    its pre-activations u. Then the cost, as a function of the pre-activations of layer l, is
+    differentiable at u, and its gradient at neuron q is the slope of q times the sum over the
+    neurons k of layer l + 1 of W^(l+1)[q,k] e_k. *)
+Theorem backprop_recursion : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (l : nat) (u slope : vec (n l)) (E : vec (n (S l)) -> R) (e : vec (n (S l))),
   (forall q, derivable_pt_lim (σ l) (u q) (slope q)) ->
   is_gradient E (weighted_sum W b (S l) (fun p => σ l (u p))) e ->
   is_gradient (fun u => E (weighted_sum W b (S l) (fun p => σ l (u p)))) u
     (fun q => slope q * sum (fun k => W (S l) q k * e k)).
 Proof. exact one_step_back. Qed.
 
-(** [backprop.recursion] The errors that the recursion computes are the derivatives of the cost by the pre-activations.
-    [cost_from σ W b d l E] is the cost as a function of the pre-activations of layer l, where E is the cost as a function
-    of those of the last layer, d layers later. Assumed: the activation functions of the layers l, …, d + l - 1 have
-    derivatives at the pre-activations that occur, and the errors of the last layer are the gradient of E. *)
-Theorem backprop_error_is_derivative : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (l d : nat) (E : vec (n (d + l)%nat) -> R) (δ : per_neuron n), (1 <= l)%nat ->
+(** [backprop.recursion] The errors that the recursion computes are the derivatives of the cost by
+    the pre-activations. [cost_from σ W b d l E] is the cost as a function of the pre-activations of
+    layer l, where E is the cost as a function of those of the last layer, d layers later. Assumed:
+    the activation functions of the layers l, …, d + l - 1 have derivatives at the pre-activations
+    that occur, and the errors of the last layer are the gradient of E. *)
+Theorem backprop_error_is_derivative : forall (n : nat -> nat) (σ σ' : nat -> R -> R)
+    (W : weights n) (b : per_neuron n) (x : vec (n 0%nat)) (l d : nat)
+    (E : vec (n (d + l)%nat) -> R) (δ : per_neuron n), (1 <= l)%nat ->
   let z := pre_activations σ W b x in
   (forall m q, (l <= m < d + l)%nat -> derivable_pt_lim (σ m) (z m q) (σ' m (z m q))) ->
   (forall m q, (l <= m < d + l)%nat -> δ m q = σ' m (z m q) * sum (fun k => W (S m) q k * δ (S m) k)) ->
@@ -134,26 +140,27 @@ Theorem backprop_error_is_derivative : forall (n : nat -> nat) (σ σ' : nat -> 
   cost_from σ W b d l E (z l) = E (z (d + l)%nat) /\ is_gradient (cost_from σ W b d l E) (z l) (δ l).
 Proof. exact errors_are_gradients. Qed.
 
-(** [backprop.chain-rule] The derivative of the cost by a weight is the sum, over all paths from the neuron that the weight
-    leads to, through one neuron of each later layer to the output, of the product along the path: the activation that the
-    weight weighs, the factors σ'(z) W of the steps, and at the end the derivative e L of the cost by a pre-activation of
-    the last layer. With one neuron in each layer there is one path and one product. Assumed: the activation functions of
-    the hidden layers have derivatives at the pre-activations that occur. *)
-Theorem backprop_chain_rule : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (e : per_neuron n) (l : nat)
-    (p : Fin.t (n (pred l))) (q : Fin.t (n l)), (1 <= l <= L)%nat ->
+(** [backprop.chain-rule] The derivative of the cost by a weight is the sum, over all paths from the
+    neuron that the weight leads to, through one neuron of each later layer to the output, of the
+    product along the path: the activation that the weight weighs, the factors σ'(z) W of the steps,
+    and at the end the derivative e L of the cost by a pre-activation of the last layer. With one
+    neuron in each layer there is one path and one product. Assumed: the activation functions of the
+    hidden layers have derivatives at the pre-activations that occur. *)
+Theorem backprop_chain_rule : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (e : per_neuron n)
+    (l : nat) (p : Fin.t (n (pred l))) (q : Fin.t (n l)), (1 <= l <= L)%nat ->
   let z := pre_activations σ W b x in
-  (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
+  (forall m k, (1 <= m < L)%nat -> derivable_pt_lim (σ m) (z m k) (σ' m (z m k))) ->
   is_gradient E (z L) (e L) ->
   partial_weight (fun W b => E (pre_activations σ W b x L)) W b l p q
     (sum_over_paths σ' W z e (L - l) l q (activations σ W b x (pred l) p)).
 Proof. exact sum_over_paths_gradient. Qed.
 
-(** [proofs.errors-exist] For every network and every error e of the output layer there is exactly one way to give errors to
-    the layers 1, …, L that are e in layer L and follow the recursion. So what is said of all such errors is said of those
-    that the program computes. *)
-Theorem errors_exist_and_are_unique : forall (n : nat -> nat) (σ' : nat -> R -> R) (W : weights n) (z : per_neuron n)
-    (L : nat) (e : vec (n L)),
+(** [proofs.errors-exist] For every network and every error e of the output layer there is exactly
+    one way to give errors to the layers 1, …, L that are e in layer L and follow the recursion. So
+    what is said of all such errors is said of those that the program computes. *)
+Theorem errors_exist_and_are_unique : forall (n : nat -> nat) (σ' : nat -> R -> R) (W : weights n)
+    (z : per_neuron n) (L : nat) (e : vec (n L)),
   let follows (δ : per_neuron n) := (forall q, δ L q = e q) /\
     (forall l q, (1 <= l < L)%nat -> δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) in
   exists δ, follows δ /\ forall δ', follows δ' -> forall l q, (1 <= l <= L)%nat -> δ' l q = δ l q.
@@ -161,13 +168,15 @@ Proof. exact errors_exist. Qed.
 
 (** ** Backpropagation computes the gradient *)
 
-(** [backprop.correct] For every depth L, every size of the layers, every input and all weights and biases. The cost is a
-    function C of the outputs with gradient dC; every layer has an activation function of its own that acts on each neuron
-    alone and has a derivative at each pre-activation that occurs. If the errors of the output are σ'(z) dC and those of the
-    hidden layers follow the recursion, then the derivative of the cost by each weight is the activation that it weighs
-    times the error of the neuron that it leads to, and by each bias the error of its neuron. *)
-Theorem backprop_correct : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (C : vec (n L) -> R) (dC : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
+(** [backprop.correct] For every depth L, every size of the layers, every input and all weights and
+    biases. The cost is a function C of the outputs with gradient dC; every layer has an activation
+    function of its own that acts on each neuron alone and has a derivative at each pre-activation
+    that occurs. If the errors of the output are σ'(z) dC and those of the hidden layers follow the
+    recursion, then the derivative of the cost by each weight is the activation that it weighs times
+    the error of the neuron that it leads to, and by each bias the error of its neuron. *)
+Theorem backprop_correct : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (C : vec (n L) -> R) (dC : vec (n L))
+    (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations σ W b x in
   let z := pre_activations σ W b x in
   (forall l q, (1 <= l <= L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
@@ -177,11 +186,12 @@ Theorem backprop_correct : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W :
   parameter_gradient L (fun W b => C (activations σ W b x L)) W b (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact backpropagation_elementwise. Qed.
 
-(** [backprop.correct] The same for an output layer of any kind, softmax for one: the cost is a function E of the last
-    pre-activations, and the errors of the output layer are its gradient. Only the activation functions of the hidden
-    layers have to have derivatives, at the pre-activations that occur. *)
-Theorem backprop_correct_any_output : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
+(** [backprop.correct] The same for an output layer of any kind, softmax for one: the cost is a
+    function E of the last pre-activations, and the errors of the output layer are its gradient.
+    Only the activation functions of the hidden layers have to have derivatives, at the
+    pre-activations that occur. *)
+Theorem backprop_correct_any_output : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations σ W b x in
   let z := pre_activations σ W b x in
   (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
@@ -190,18 +200,21 @@ Theorem backprop_correct_any_output : forall (n : nat -> nat) (σ σ' : nat -> R
   parameter_gradient L (fun W b => E (pre_activations σ W b x L)) W b (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact backpropagation. Qed.
 
-(** [training.average] The gradient of the mean of m functions of the parameters is the mean of their gradients. *)
-Theorem training_average : forall (n : nat -> nat) (L m : nat) (F : Fin.t m -> weights n -> per_neuron n -> R)
-    (W : weights n) (b : per_neuron n) (dW : Fin.t m -> weights n) (db : Fin.t m -> per_neuron n), (1 <= m)%nat ->
+(** [training.average] The gradient of the mean of m functions of the parameters is the mean of
+    their gradients. *)
+Theorem training_average : forall (n : nat -> nat) (L m : nat)
+    (F : Fin.t m -> weights n -> per_neuron n -> R) (W : weights n) (b : per_neuron n)
+    (dW : Fin.t m -> weights n) (db : Fin.t m -> per_neuron n), (1 <= m)%nat ->
   (forall s, parameter_gradient L (F s) W b (dW s) (db s)) ->
   parameter_gradient L (fun W b => mean (fun s => F s W b)) W b
     (fun l p q => mean (fun s => dW s l p q)) (fun l q => mean (fun s => db s l q)).
 Proof. exact mean_gradient. Qed.
 
-(** [training.average] Backpropagation for a batch of m samples, each with an input and a cost of its own: run it for each
-    sample, and take the mean of what it gives for each weight and each bias. That is the gradient of the mean cost. *)
-Theorem training_average_backprop : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (m : nat) (x : Fin.t m -> vec (n 0%nat)) (L : nat)
+(** [training.average] Backpropagation for a batch of m samples, each with an input and a cost of
+    its own: run it for each sample, and take the mean of what it gives for each weight and each
+    bias. That is the gradient of the mean cost. *)
+Theorem training_average_backprop : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
+    (b : per_neuron n) (m : nat) (x : Fin.t m -> vec (n 0%nat)) (L : nat)
     (E : Fin.t m -> vec (n L) -> R) (δ : Fin.t m -> per_neuron n), (1 <= m)%nat ->
   let a s := activations σ W b (x s) in
   let z s := pre_activations σ W b (x s) in
@@ -240,11 +253,13 @@ Theorem activation_derivatives_swish : forall z,
   derivable_pt_lim swish z (sigmoid z + z * (sigmoid z * (1 - sigmoid z))).
 Proof. exact swish_derivative. Qed.
 
-(** [activation.derivatives] ELU has a derivative everywhere, at 0 too: 1 where z is positive, otherwise e^z. *)
+(** [activation.derivatives] ELU has a derivative everywhere, at 0 too: 1 where z is positive,
+    otherwise e^z. *)
 Theorem activation_derivatives_elu : forall z, derivable_pt_lim elu z (if Rlt_dec 0 z then 1 else exp z).
 Proof. exact elu_derivative. Qed.
 
-(** [activation.derivatives] Away from 0, ReLU has derivative 1 where z is positive, and 0 where it is negative. *)
+(** [activation.derivatives] Away from 0, ReLU has derivative 1 where z is positive, and 0 where it
+    is negative. *)
 Theorem activation_derivatives_relu : forall z, z <> 0 ->
   derivable_pt_lim relu z (if Rlt_dec 0 z then 1 else 0).
 Proof. exact relu_derivative. Qed.
@@ -253,47 +268,56 @@ Proof. exact relu_derivative. Qed.
 Theorem activation_derivatives_relu_kink : forall d, ~ derivable_pt_lim relu 0 d.
 Proof. exact relu_kink. Qed.
 
-(** [activation.derivatives] Away from 0, leaky ReLU has derivative 1 where z is positive, and its slope c where z is
-    negative. *)
+(** [activation.derivatives] Away from 0, leaky ReLU has derivative 1 where z is positive, and its
+    slope c where z is negative. *)
 Theorem activation_derivatives_leaky_relu : forall c z, z <> 0 ->
   derivable_pt_lim (leaky_relu c) z (if Rlt_dec 0 z then 1 else c).
 Proof. exact leaky_relu_derivative. Qed.
 
 (** [activation.derivatives] At 0 leaky ReLU has no derivative, unless its slope c is 1. *)
-Theorem activation_derivatives_leaky_relu_kink : forall c, c <> 1 -> forall d, ~ derivable_pt_lim (leaky_relu c) 0 d.
+Theorem activation_derivatives_leaky_relu_kink : forall c, c <> 1 ->
+    forall d, ~ derivable_pt_lim (leaky_relu c) 0 d.
 Proof. exact leaky_relu_kink. Qed.
 
 (** ** Costs, and the error of the output layer *)
 
-(** [cost.squares] The squared error is never negative, and it is zero for the wanted output alone. *)
+(** [cost.squares] The squared error is never negative, and it is zero for the wanted output alone.
+    *)
 Theorem cost_squares : forall (m : nat) (t y : vec m),
   0 <= squared_error t y /\ (squared_error t y = 0 <-> forall k, y k = t k).
 Proof. exact squared_error_zero. Qed.
 
-(** [cost.squares] If no output of y is farther from its target than that of y', and one is nearer, then y has the smaller
-    squared error. *)
+(** [cost.squares] If no output of y is farther from its target than that of y', and one is nearer,
+    then y has the smaller squared error. *)
 Theorem cost_squares_increasing : forall (m : nat) (t y y' : vec m),
   (forall k, Rabs (y k - t k) <= Rabs (y' k - t k)) ->
   (exists k, Rabs (y k - t k) < Rabs (y' k - t k)) ->
   squared_error t y < squared_error t y'.
 Proof. exact squared_error_increasing. Qed.
 
-(** [proofs.squared-error] The squared error is totally differentiable, with gradient 2 (y - t), and c times it with c times
-    that: c = 1/2 is half the squared error, and one over the number of outputs the mean squared error. *)
+(** [proofs.squared-error] The squared error is totally differentiable, with gradient 2 (y - t), and
+    c times it with c times that: c = 1/2 is half the squared error, and one over the number of
+    outputs the mean squared error. *)
 Theorem output_error_squared_error : forall (m : nat) (c : R) (t y : vec m),
   is_gradient (fun y => c * squared_error t y) y (fun k => c * (2 * (y k - t k))).
 Proof. exact scaled_squared_error_gradient. Qed.
 
-(** [proofs.softmax] The error of a softmax layer. If a cost C of the outputs a has gradient w, then as a function of the
-    pre-activations it has gradient a_q (w_q - Σ_k w_k a_k). *)
+(** [proofs.softmax-distribution] The outputs of softmax are positive and sum to 1, if there is an
+    output. *)
+Theorem softmax_is_a_distribution : forall (m : nat) (z : vec m) (j : Fin.t m),
+  0 < softmax z j /\ sum (softmax z) = 1.
+Proof. exact softmax_distribution. Qed.
+
+(** [proofs.softmax] The error of a softmax layer. If a cost C of the outputs a has gradient w, then
+    as a function of the pre-activations it has gradient a_q (w_q - Σ_k w_k a_k). *)
 Theorem output_error_softmax : forall (m : nat) (C : vec m -> R) (z w : vec m),
   is_gradient C (softmax z) w ->
   is_gradient (fun z => C (softmax z)) z
     (fun q => softmax z q * (w q - sum (fun k => w k * softmax z k))).
 Proof. exact softmax_error. Qed.
 
-(** [proofs.softmax-cross-entropy] Softmax with cross-entropy: the error of output q is a_q times the sum of the targets,
-    minus t_q. No assumption on the targets. *)
+(** [proofs.softmax-cross-entropy] Softmax with cross-entropy: the error of output q is a_q times
+    the sum of the targets, minus t_q. No assumption on the targets. *)
 Theorem output_error_softmax_cross_entropy : forall (m : nat) (t z : vec m),
   is_gradient (fun z => cross_entropy t (softmax z)) z (fun q => softmax z q * sum t - t q).
 Proof. exact softmax_cross_entropy_error. Qed.
@@ -303,16 +327,16 @@ Theorem output_error_softmax_cross_entropy_distribution : forall (m : nat) (t z 
   is_gradient (fun z => cross_entropy t (softmax z)) z (fun q => softmax z q - t q).
 Proof. exact softmax_cross_entropy_distribution. Qed.
 
-(** [proofs.binary-cross-entropy] Sigmoids with binary cross-entropy: the error is output minus target. No assumption on the
-    targets. *)
+(** [proofs.binary-cross-entropy] Sigmoids with binary cross-entropy: the error is output minus
+    target. No assumption on the targets. *)
 Theorem output_error_binary_cross_entropy : forall (m : nat) (t z : vec m),
   is_gradient (fun z => binary_cross_entropy t (fun q => sigmoid (z q))) z (fun q => sigmoid (z q) - t q).
 Proof. exact sigmoid_binary_cross_entropy_error. Qed.
 
 (** ** Whole networks, with nothing left to assume *)
 
-(** [proofs.backprop-sigmoid] Sigmoids in all layers and squared error: for every depth, all sizes, inputs, targets, weights
-    and biases. *)
+(** [proofs.backprop-sigmoid] Sigmoids in all layers and squared error: for every depth, all sizes,
+    inputs, targets, weights and biases. *)
 Theorem backprop_sigmoid_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => sigmoid) W b x in
@@ -353,8 +377,8 @@ Theorem backprop_linear_squared_error : forall (n : nat -> nat) (W : weights n) 
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact linear_backpropagation. Qed.
 
-(** [proofs.backprop-relu] ReLU in the hidden layers, and an output layer of any kind: backpropagation is right wherever no
-    pre-activation of a hidden layer is 0. *)
+(** [proofs.backprop-relu] ReLU in the hidden layers, and an output layer of any kind:
+    backpropagation is right wherever no pre-activation of a hidden layer is 0. *)
 Theorem backprop_relu : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations (fun _ => relu) W b x in
@@ -380,10 +404,12 @@ Theorem backprop_leaky_relu : forall (c : R) (n : nat -> nat) (W : weights n) (b
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact leaky_relu_backpropagation. Qed.
 
-(** [proofs.backprop-softmax-cross-entropy] Softmax with cross-entropy after hidden layers of any kind whose activation
-    functions have derivatives at the pre-activations that occur. The targets sum to 1. *)
-Theorem backprop_softmax_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n),
+(** [proofs.backprop-softmax-cross-entropy] Softmax with cross-entropy after hidden layers of any
+    kind whose activation functions have derivatives at the pre-activations that occur. The targets
+    sum to 1. *)
+Theorem backprop_softmax_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R)
+    (W : weights n) (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t : vec (n L))
+    (δ : per_neuron n),
   let a := activations σ W b x in
   let z := pre_activations σ W b x in
   (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
@@ -394,9 +420,11 @@ Theorem backprop_softmax_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact softmax_backpropagation. Qed.
 
-(** [proofs.backprop-binary-cross-entropy] Sigmoids with binary cross-entropy, after such hidden layers. *)
-Theorem backprop_binary_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n) (b : per_neuron n)
-    (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n),
+(** [proofs.backprop-binary-cross-entropy] Sigmoids with binary cross-entropy, after such hidden
+    layers. *)
+Theorem backprop_binary_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R)
+    (W : weights n) (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t : vec (n L))
+    (δ : per_neuron n),
   let a := activations σ W b x in
   let z := pre_activations σ W b x in
   (forall l q, (1 <= l < L)%nat -> derivable_pt_lim (σ l) (z l q) (σ' l (z l q))) ->
@@ -409,9 +437,10 @@ Proof. exact binary_backpropagation. Qed.
 
 (** ** Depth *)
 
-(** [activation.affine-collapse] Without activation functions, any number of layers of any sizes is one affine map of the
-    input. *)
-Theorem activation_affine_collapse : forall (n : nat -> nat) (L : nat) (W : weights n) (b : per_neuron n),
+(** [activation.affine-collapse] Without activation functions, any number of layers of any sizes is
+    one affine map of the input. *)
+Theorem activation_affine_collapse : forall (n : nat -> nat) (L : nat) (W : weights n)
+    (b : per_neuron n),
   exists (M : Fin.t (n 0%nat) -> Fin.t (n L) -> R) (c : vec (n L)),
     forall x q, activations (fun _ => linear) W b x L q = sum (fun p => x p * M p q) + c q.
 Proof. exact affine_collapse. Qed.
@@ -422,29 +451,30 @@ Theorem activation_needed : forall (n : nat -> nat) (L : nat) (W : weights n) (b
   ~ (forall x, activations (fun _ => linear) W b x L q = x i ^ 2).
 Proof. exact no_square. Qed.
 
-(** [activation.vanishing] In a chain of d + 1 sigmoids with cost C of the output, the derivative by the first weight is at
-    most the product of the derivative of C, the input, 1/4 for each sigmoid, and the weights after the first, all in
-    absolute value. *)
-Theorem activation_vanishing : forall (d : nat) (W : weights chain) (b : per_neuron chain) (x : vec 1)
-    (C : vec 1 -> R) (dC : vec 1),
+(** [activation.vanishing] In a chain of d + 1 sigmoids with cost C of the output, the derivative by
+    the first weight is at most the product of the derivative of C, the input, 1/4 for each sigmoid,
+    and the weights after the first, all in absolute value. *)
+Theorem activation_vanishing : forall (d : nat) (W : weights chain) (b : per_neuron chain)
+    (x : vec 1) (C : vec 1 -> R) (dC : vec 1),
   let L := S d in
   is_gradient C (activations (fun _ => sigmoid) W b x L) dC ->
   exists v, partial_weight (fun W b => C (activations (fun _ => sigmoid) W b x L)) W b 1 Fin.F1 Fin.F1 v /\
     Rabs v <= Rabs dC.1 * Rabs x.1 * (1 / 4) ^ L * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)).
 Proof. exact sigmoid_chain_vanishes. Qed.
 
-(** [activation.exploding] In a chain of d + 1 layers, if each factor σ'(z) W between two errors is at least r in absolute
-    value, then the first error is at least r to the d times the last. For r above 1 it grows geometrically with the
-    depth. *)
-Theorem activation_exploding : forall (σ' : nat -> R -> R) (d : nat) (W : weights chain) (z δ : per_neuron chain) (r : R),
+(** [activation.exploding] In a chain of d + 1 layers, if each factor σ'(z) W between two errors is
+    at least r in absolute value, then the first error is at least r to the d times the last. For r
+    above 1 it grows geometrically with the depth. *)
+Theorem activation_exploding : forall (σ' : nat -> R -> R) (d : nat) (W : weights chain)
+    (z δ : per_neuron chain) (r : R),
   (forall l q, (1 <= l < S d)%nat -> δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
   0 <= r ->
   (forall l, (1 <= l < S d)%nat -> r <= Rabs (σ' l (z l).1 * W (S l) Fin.F1 Fin.F1)) ->
   r ^ d * Rabs (δ (S d)).1 <= Rabs (δ 1%nat).1.
 Proof. exact chain_grows. Qed.
 
-(** [activation.choice] ReLU passes an error on with the factor 1 where the neuron is active, and with the factor 0 where it
-    is not: it neither shrinks an error nor lets a dead neuron learn. *)
+(** [activation.choice] ReLU passes an error on with the factor 1 where the neuron is active, and
+    with the factor 0 where it is not: it neither shrinks an error nor lets a dead neuron learn. *)
 Theorem activation_choice : forall z,
   (0 < z -> derivable_pt_lim relu z 1) /\ (z < 0 -> derivable_pt_lim relu z 0).
 Proof. exact relu_slopes. Qed.

@@ -170,6 +170,13 @@ Lemma derivable_ext (p q : R -> R) s v :
   (forall r, p r = q r) -> derivable_pt_lim p s v -> derivable_pt_lim q s v.
 Proof. intros H. replace q with p; auto. now apply functional_extensionality. Qed.
 
+(** A multiple of [s] has that factor as its derivative. *)
+Lemma multiple_derivative c z : derivable_pt_lim (fun s => c * s) z c.
+Proof.
+  pose proof (derivable_pt_lim_scal (fun s => s) c z 1 (derivable_pt_lim_id z)) as H.
+  now rewrite Rmult_1_r in H.
+Qed.
+
 (** A linear function. *)
 Lemma gradient_linear n (w x : vec n) : is_gradient (fun y => ⟨w, y⟩) x w.
 Proof.

@@ -50,6 +50,7 @@ Definition chain : nat -> nat := fun _ => 1%nat.
 Fixpoint product (d : nat) (f : nat -> R) : R :=
   match d with O => 1 | S d' => product d' f * f d' end.
 
+(** It is not negative if no factor is. *)
 Lemma product_nonneg d f : (forall i, 0 <= f i) -> 0 <= product d f.
 Proof. intro H. induction d; simpl; [lra|]. specialize (H d). nra. Qed.
 

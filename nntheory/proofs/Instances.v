@@ -28,7 +28,7 @@ Proof.
   - intros l q Hl. rewrite (Hrec l q Hl). now destruct l; [lia|].
 Qed.
 
-(** Sigmoid, tanh, softplus, linear. *)
+(** Sigmoids: the slope is [a (1 - a)]. *)
 Theorem sigmoid_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
   (1 <= L)%nat ->
   let a := activations (fun _ => sigmoid) W b x in
@@ -42,6 +42,7 @@ Proof.
   apply sigmoid_derivative.
 Qed.
 
+(** Tanh: the slope is [1 - a^2]. *)
 Theorem tanh_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
   (1 <= L)%nat ->
   let a := activations (fun _ => tanh) W b x in
@@ -55,6 +56,7 @@ Proof.
   apply tanh_derivative.
 Qed.
 
+(** Softplus: the slope is the sigmoid of [z]. *)
 Theorem softplus_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
   (1 <= L)%nat ->
   let a := activations (fun _ => softplus) W b x in
@@ -69,6 +71,7 @@ Proof.
   apply softplus_derivative.
 Qed.
 
+(** Linear layers: the slope is 1. *)
 Theorem linear_backpropagation n (W : weights n) (b : per_neuron n) x L (t : vec (n L)) (δ : per_neuron n) :
   (1 <= L)%nat ->
   let a := activations (fun _ => linear) W b x in
@@ -103,7 +106,7 @@ Proof.
   apply squared_error_gradient.
 Qed.
 
-(** By a weight and by a bias of the last layer. *)
+(** By a weight of the last layer. *)
 Lemma last_layer_weight p q :
   partial_weight (fun W b => squared_error t (activations σ W b x L)) W b L p q
     (a (pred L) p * (slope q * (2 * (a L q - t q)))).
@@ -112,6 +115,7 @@ Proof.
   subst a z. now destruct L; [lia|].
 Qed.
 
+(** By a bias of the last layer. *)
 Lemma last_layer_bias q :
   partial_bias (fun W b => squared_error t (activations σ W b x L)) W b L q
     (slope q * (2 * (a L q - t q))).

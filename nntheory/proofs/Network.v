@@ -86,20 +86,21 @@ Proof.
   apply Nat.eqb_neq. contradict H. now apply Fin.to_nat_inj.
 Qed.
 
-(** Only layer [l] is touched, … *)
+(** Replacing a weight leaves the other layers as they are. *)
 Lemma set_weight_other n (W : weights n) l p q w l' : l' <> l -> set_weight W l p q w l' = W l'.
 Proof.
   intro H. do 2 (apply functional_extensionality; intro).
   unfold set_weight. apply Nat.eqb_neq in H. now rewrite H.
 Qed.
 
+(** So does replacing a bias. *)
 Lemma set_bias_other n (b : per_neuron n) l q w l' : l' <> l -> set_bias b l q w l' = b l'.
 Proof.
   intro H. apply functional_extensionality; intro.
   unfold set_bias. apply Nat.eqb_neq in H. now rewrite H.
 Qed.
 
-(** … and in it only one entry. *)
+(** In its own layer it leaves the other entries as they are. *)
 Lemma set_weight_entry n (W : weights n) l p q w p' q' : set_weight W l p q w l p' q' =
   if Fin.eq_dec q' q then if Fin.eq_dec p' p then w else W l p' q' else W l p' q'.
 Proof.
@@ -107,6 +108,7 @@ Proof.
   now destruct (Fin.eq_dec p' p), (Fin.eq_dec q' q).
 Qed.
 
+(** The same of a bias. *)
 Lemma set_bias_entry n (b : per_neuron n) l q w q' :
   set_bias b l q w l q' = if Fin.eq_dec q' q then w else b l q'.
 Proof.
@@ -123,6 +125,16 @@ Proof.
   induction l as [|l IHl]; intro H; [reflexivity|]. cbn [activations].
   rewrite IHl by (intros; apply H; lia). unfold weighted_sum.
   destruct (H (S l)) as [-> ->]; [lia|reflexivity].
+Qed.
+
+(** Pre-activations do as well. *)
+Lemma pre_activations_local n σ (W W' : weights n) b b' x l : (1 <= l)%nat ->
+  (forall m, (1 <= m <= l)%nat -> W m = W' m /\ b m = b' m) ->
+  pre_activations σ W b x l = pre_activations σ W' b' x l.
+Proof.
+  intros Hl H. unfold pre_activations, weighted_sum.
+  rewrite (activations_local n σ W W' b b' x (pred l)) by (intros; apply H; lia).
+  now destruct (H l) as [-> ->]; [lia|].
 Qed.
 
 (** The activation of a neuron, in full. *)

@@ -79,16 +79,18 @@ Definition exp_sum {n} (z : vec n) : R := sum (fun k => exp (z k)).
 (** Softmax: [a_j = e^(z_j) / Σ_k e^(z_k)]. *)
 Definition softmax {n} (z : vec n) : vec n := fun j => exp (z j) / exp_sum z.
 
+(** It is positive. *)
 Lemma exp_sum_positive n (z : vec n) : Fin.t n -> 0 < exp_sum z.
 Proof. intro i. apply sum_positive; auto. intro k. apply exp_pos. Qed.
 
-(** The outputs are positive and sum to 1. *)
+(** The outputs are positive. *)
 Lemma softmax_positive n (z : vec n) j : 0 < softmax z j.
 Proof. apply Rdiv_lt_0_compat; [apply exp_pos|now apply exp_sum_positive]. Qed.
 
-Lemma softmax_sum n (z : vec n) : Fin.t n -> sum (softmax z) = 1.
+(** They sum to 1, if there is one. *)
+Lemma softmax_distribution n (z : vec n) (j : Fin.t n) : 0 < softmax z j /\ sum (softmax z) = 1.
 Proof.
-  intro i. pose proof (exp_sum_positive n z i).
+  split; [apply softmax_positive|]. pose proof (exp_sum_positive n z j).
   unfold softmax, Rdiv. rewrite sum_scal_r. apply Rinv_r. change (exp_sum z <> 0). lra.
 Qed.
 

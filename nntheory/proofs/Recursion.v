@@ -30,12 +30,14 @@ Fixpoint errors L : vec (n L) -> per_neuron n :=
       (errors m (fun q => σ' m (z m q) * sum (fun k => W (S m) q k * e k)))
   end.
 
+(** In layer [L] the new values stand. *)
 Lemma set_layer_same L (v : vec (n L)) δ : set_layer v δ L = v.
 Proof.
   unfold set_layer. destruct (Nat.eq_dec L L) as [E|]; [|congruence].
   now rewrite (Eqdep_dec.UIP_refl_nat _ E).
 Qed.
 
+(** In the others the old ones. *)
 Lemma set_layer_other L (v : vec (n L)) δ l : L <> l -> set_layer v δ l = δ l.
 Proof. intro H. unfold set_layer. now destruct (Nat.eq_dec L l). Qed.
 

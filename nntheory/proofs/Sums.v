@@ -41,7 +41,7 @@ Proof.
     + now subst.
 Qed.
 
-(** If the terms are non-negative, no term is greater than the sum. *)
+(** A sum of non-negative terms is non-negative. *)
 Lemma sum_nonneg n (u : Fin.t n -> R) : (forall i, 0 <= u i) -> 0 <= sum u.
 Proof.
   intro H. induction n as [|n IHn]; simpl; [lra|].
@@ -49,6 +49,7 @@ Proof.
   specialize (H Fin.F1). lra.
 Qed.
 
+(** No term of such a sum is greater than the sum. *)
 Lemma term_le_sum n (u : Fin.t n -> R) i : (forall i, 0 <= u i) -> u i <= sum u.
 Proof.
   intro H. rewrite <- (sum_single n u i).
