@@ -346,7 +346,7 @@ Theorem backprop_sigmoid_squared_error : forall (n : nat -> nat) (W : weights n)
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact sigmoid_backpropagation. Qed.
 
-(** [proofs.backprop-tanh] Tanh in all layers and squared error. *)
+(** [proofs.backprop-tanh] The same for tanh in all layers; its slope is 1 - a^2. *)
 Theorem backprop_tanh_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => tanh) W b x in
@@ -356,7 +356,7 @@ Theorem backprop_tanh_squared_error : forall (n : nat -> nat) (W : weights n) (b
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact tanh_backpropagation. Qed.
 
-(** [proofs.backprop-softplus] Softplus in all layers and squared error. *)
+(** [proofs.backprop-softplus] The same for softplus in all layers; its slope is the sigmoid of z. *)
 Theorem backprop_softplus_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => softplus) W b x in
@@ -367,7 +367,7 @@ Theorem backprop_softplus_squared_error : forall (n : nat -> nat) (W : weights n
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact softplus_backpropagation. Qed.
 
-(** [proofs.backprop-linear] Linear layers and squared error. *)
+(** [proofs.backprop-linear] The same for linear layers; their slope is 1 and does not appear. *)
 Theorem backprop_linear_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => linear) W b x in
@@ -391,7 +391,7 @@ Theorem backprop_relu : forall (n : nat -> nat) (W : weights n) (b : per_neuron 
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact relu_backpropagation. Qed.
 
-(** [proofs.backprop-leaky-relu] The same for leaky ReLU with slope c. *)
+(** [proofs.backprop-leaky-relu] The same for leaky ReLU, whose slope is c where z is negative. *)
 Theorem backprop_leaky_relu : forall (c : R) (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations (fun _ => leaky_relu c) W b x in

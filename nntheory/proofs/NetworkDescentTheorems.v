@@ -51,7 +51,7 @@ Theorem squared_error_is_smooth : forall (m : nat) (f f' : R -> R) (t : vec m),
   smooth (fun z => squared_error t (fun q => f (z q))).
 Proof. exact squared_error_smooth. Qed.
 
-(** [proofs.smooth-cross-entropy] So is cross-entropy after softmax. *)
+(** [proofs.smooth-cross-entropy] So is cross-entropy after softmax, whatever the targets. *)
 Theorem softmax_cross_entropy_is_smooth : forall (m : nat) (t : vec m),
   smooth (fun z => cross_entropy t (softmax z)).
 Proof. exact softmax_cross_entropy_smooth. Qed.
