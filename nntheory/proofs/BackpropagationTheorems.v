@@ -22,13 +22,12 @@
     [parameter_gradient L F W b dW db] says so for all weights and biases of the
     layers 1, …, [L].  All this is defined in Vectors and Network; activation
     functions in Activations, costs and softmax in OutputErrors, [mean] in
-    Batches, [sum_over_paths] in Recursion, [cost_from] in Backpropagation, [chain] and
-    [product] in Depth.  [x.1] is the first coordinate. *)
+    Batches, [sum_over_paths] in Recursion, [cost_from] in Backpropagation.  [x.1] is the first coordinate. *)
 
 From Coq Require Import Reals.
 From Coq Require Vectors.Fin.
 From nntheory Require Import Vectors Calculus ChainRule Network OneLayer Recursion
-  Backpropagation Activations OutputErrors Batches Instances Depth.
+  Backpropagation Activations OutputErrors Batches Instances.
 Open Scope R_scope.
 
 (** ** The forward pass *)
@@ -434,47 +433,3 @@ Theorem backprop_binary_cross_entropy : forall (n : nat -> nat) (σ σ' : nat ->
     (fun W b => binary_cross_entropy t (fun q => sigmoid (pre_activations σ W b x L q))) W b
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact binary_backpropagation. Qed.
-
-(** ** Depth *)
-
-(** [activation.affine-collapse] Without activation functions, any number of layers of any sizes is
-    one affine map of the input. *)
-Theorem activation_affine_collapse : forall (n : nat -> nat) (L : nat) (W : weights n)
-    (b : per_neuron n),
-  exists (M : Fin.t (n 0%nat) -> Fin.t (n L) -> R) (c : vec (n L)),
-    forall x q, activations (fun _ => linear) W b x L q = sum (fun p => x p * M p q) + c q.
-Proof. exact affine_collapse. Qed.
-
-(** [activation.needed] So none of its outputs is the square of an input. *)
-Theorem activation_needed : forall (n : nat -> nat) (L : nat) (W : weights n) (b : per_neuron n)
-    (i : Fin.t (n 0%nat)) (q : Fin.t (n L)),
-  ~ (forall x, activations (fun _ => linear) W b x L q = x i ^ 2).
-Proof. exact no_square. Qed.
-
-(** [activation.vanishing] In a chain of d + 1 sigmoids with cost C of the output, the derivative by
-    the first weight is at most the product of the derivative of C, the input, 1/4 for each sigmoid,
-    and the weights after the first, all in absolute value. *)
-Theorem activation_vanishing : forall (d : nat) (W : weights chain) (b : per_neuron chain)
-    (x : vec 1) (C : vec 1 -> R) (dC : vec 1),
-  let L := S d in
-  is_gradient C (activations (fun _ => sigmoid) W b x L) dC ->
-  exists v, partial_weight (fun W b => C (activations (fun _ => sigmoid) W b x L)) W b 1 Fin.F1 Fin.F1 v /\
-    Rabs v <= Rabs dC.1 * Rabs x.1 * (1 / 4) ^ L * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)).
-Proof. exact sigmoid_chain_vanishes. Qed.
-
-(** [activation.exploding] In a chain of d + 1 layers, if each factor σ'(z) W between two errors is
-    at least r in absolute value, then the first error is at least r to the d times the last. For r
-    above 1 it grows geometrically with the depth. *)
-Theorem activation_exploding : forall (σ' : nat -> R -> R) (d : nat) (W : weights chain)
-    (z δ : per_neuron chain) (r : R),
-  (forall l q, (1 <= l < S d)%nat -> δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
-  0 <= r ->
-  (forall l, (1 <= l < S d)%nat -> r <= Rabs (σ' l (z l).1 * W (S l) Fin.F1 Fin.F1)) ->
-  r ^ d * Rabs (δ (S d)).1 <= Rabs (δ 1%nat).1.
-Proof. exact chain_grows. Qed.
-
-(** [activation.choice] ReLU passes an error on with the factor 1 where the neuron is active, and
-    with the factor 0 where it is not: it neither shrinks an error nor lets a dead neuron learn. *)
-Theorem activation_choice : forall z,
-  (0 < z -> derivable_pt_lim relu z 1) /\ (z < 0 -> derivable_pt_lim relu z 0).
-Proof. exact relu_slopes. Qed.

@@ -56,8 +56,8 @@ Proof. intro H. induction d; simpl; [lra|]. specialize (H d). nra. Qed.
 
 (** In a chain an error is that of the next layer times one factor. *)
 Lemma chain_step σ' L (W : weights chain) z δ l : error_recursion σ' W z L δ -> (1 <= l < L)%nat ->
-  Rabs ((δ l).1) =
-    Rabs (σ' l ((z l).1) * W (S l) Fin.F1 Fin.F1) * Rabs ((δ (S l)).1).
+  Rabs (δ l).1 =
+    Rabs (σ' l (z l).1 * W (S l) Fin.F1 Fin.F1) * Rabs (δ (S l)).1.
 Proof.
   intros H Hl. rewrite (H l Fin.F1 Hl). simpl.
   rewrite <- Rabs_mult. f_equal. change (chain (S l)) with 1%nat. lra.
@@ -66,15 +66,15 @@ Qed.
 (** Factors of at least [r] make the first error grow geometrically. *)
 Theorem chain_grows σ' d (W : weights chain) z δ r : error_recursion σ' W z (S d) δ -> 0 <= r ->
   (forall l, (1 <= l < S d)%nat ->
-     r <= Rabs (σ' l ((z l).1) * W (S l) Fin.F1 Fin.F1)) ->
-  r ^ d * Rabs ((δ (S d)).1) <= Rabs ((δ 1%nat).1).
+     r <= Rabs (σ' l (z l).1 * W (S l) Fin.F1 Fin.F1)) ->
+  r ^ d * Rabs (δ (S d)).1 <= Rabs (δ 1%nat).1.
 Proof.
   induction d as [|d IHd]; intros Hδ Hr Hfactor; [simpl; lra|].
-  apply Rle_trans with (r ^ d * Rabs ((δ (S d)).1)).
+  apply Rle_trans with (r ^ d * Rabs (δ (S d)).1).
   - rewrite (chain_step σ' (S (S d)) W z δ (S d)) by (auto; lia).
     specialize (Hfactor (S d) ltac:(lia)).
-    pose proof (Rabs_pos ((δ (S (S d))).1)). pose proof (pow_le r d Hr). simpl pow.
-    replace (r * r ^ d * Rabs ((δ (S (S d))).1)) with (r ^ d * (r * Rabs ((δ (S (S d))).1)))
+    pose proof (Rabs_pos (δ (S (S d))).1). pose proof (pow_le r d Hr). simpl pow.
+    replace (r * r ^ d * Rabs (δ (S (S d))).1) with (r ^ d * (r * Rabs (δ (S (S d))).1))
       by lra.
     apply Rmult_le_compat_l; auto. apply Rmult_le_compat_r; auto.
   - apply IHd; auto.
@@ -84,16 +84,16 @@ Qed.
 
 (** Slopes of at most [r] shrink it by [r] in each layer, weights set aside. *)
 Lemma chain_shrinks σ' d (W : weights chain) z δ r : error_recursion σ' W z (S d) δ -> 0 <= r ->
-  (forall l, Rabs (σ' l ((z l).1)) <= r) ->
-  Rabs ((δ 1%nat).1) <=
-    r ^ d * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)) * Rabs ((δ (S d)).1).
+  (forall l, Rabs (σ' l (z l).1) <= r) ->
+  Rabs (δ 1%nat).1 <=
+    r ^ d * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)) * Rabs (δ (S d)).1.
 Proof.
   induction d as [|d IHd]; intros Hδ Hr Hslope; [simpl; lra|].
   eapply Rle_trans; [apply IHd; auto; intros l q Hl; apply Hδ; lia|].
   rewrite (chain_step σ' (S (S d)) W z δ (S d)) by (auto; lia).
   rewrite Rabs_mult. simpl pow. cbn [product].
   set (P := product d _). set (w := Rabs (W (S (S d)) Fin.F1 Fin.F1)).
-  set (e := Rabs ((δ (S (S d))).1)). set (s := Rabs (σ' (S d) ((z (S d)).1))).
+  set (e := Rabs (δ (S (S d))).1). set (s := Rabs (σ' (S d) (z (S d)).1)).
   assert (0 <= P) by (apply product_nonneg; intro; apply Rabs_pos).
   assert (0 <= w) by apply Rabs_pos. assert (0 <= e) by apply Rabs_pos.
   assert (s <= r) by apply Hslope. pose proof (pow_le r d Hr).
@@ -109,7 +109,7 @@ Theorem sigmoid_chain_vanishes d (W : weights chain) b x (C : vec 1 -> R) (dC : 
   is_gradient C (activations (fun _ => sigmoid) W b x L) dC ->
   exists v, partial_weight (fun W b => C (activations (fun _ => sigmoid) W b x L)) W b
               1 Fin.F1 Fin.F1 v /\
-    Rabs v <= Rabs (dC.1) * Rabs (x.1) * (1 / 4) ^ L
+    Rabs v <= Rabs dC.1 * Rabs x.1 * (1 / 4) ^ L
               * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)).
 Proof.
   intros L HC.
@@ -129,14 +129,14 @@ Proof.
       - intro q. now rewrite Hlast.
       - exact Hrec. }
     destruct (G 1%nat) as [Gw _]; [unfold L; lia|]. exact (Gw Fin.F1 Fin.F1).
-  - assert (Hs : forall l, Rabs (slope l ((z l).1)) <= 1 / 4).
-    { intro l. unfold slope. pose proof (sigmoid_bounds ((z l).1)).
+  - assert (Hs : forall l, Rabs (slope l (z l).1) <= 1 / 4).
+    { intro l. unfold slope. pose proof (sigmoid_bounds (z l).1).
       rewrite Rabs_right by nra. apply sigmoid_slope_bound. }
     pose proof (chain_shrinks slope d W z δ (1 / 4) Hrec ltac:(lra) Hs) as H.
     fold L in H. rewrite Hlast in H. unfold e in H. rewrite Rabs_mult in H.
-        specialize (Hs L). rewrite Rabs_mult. simpl pow.
+    specialize (Hs L). rewrite Rabs_mult. simpl pow.
     set (P := product d _) in *. set (s := Rabs (slope L _)) in *.
-    set (D := Rabs (dC.1)) in *. set (X := Rabs (x.1)). set (r := (1 / 4) ^ d) in *.
+    set (D := Rabs dC.1) in *. set (X := Rabs x.1). set (r := (1 / 4) ^ d) in *.
     assert (0 <= P) by (apply product_nonneg; intro; apply Rabs_pos).
     assert (0 <= r) by (apply pow_le; lra).
     assert (0 <= D) by apply Rabs_pos. assert (0 <= X) by apply Rabs_pos.
