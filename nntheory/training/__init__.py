@@ -1,10 +1,10 @@
 """Training a network: random guessing; gradient descent by all samples, mini-batches or single ones, with a rate or a search."""
 
 from .files import load_parameters, load_samples, save_parameters
+from .guessing import Guesses, random_search
 from .history import History, Stop
 from .loop import train, train_side_by_side
 from .parameters import INITIALISATIONS, Parameters, initialise
-from .random_search import Guesses, random_search
 
 __all__ = [
     "INITIALISATIONS",
