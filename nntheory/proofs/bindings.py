@@ -30,6 +30,7 @@ _OUTPUT = ("nntheory.network.Network.output_error",)
 _VALUE = ("nntheory.formulas.Activation.evaluate_derivative",)
 _COST = ("nntheory.formulas.Cost.evaluate",)
 
+_TRAIN = ("nntheory.training.train", *_SEARCH)
 _NETWORK = "tests/test_network.py::"
 _RULES = "tests/test_derivation.py::"
 _FORMULAS = "tests/test_formulas.py::"
@@ -222,6 +223,36 @@ BINDINGS: dict[str, Binding] = {
     ),
     "activation_choice": Binding(
         _VALUE, (_DERIVATIVE, f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere")
+    ),
+    "softmax_is_a_distribution": Binding(
+        _VALUE, (f"{_FORMULAS}test_the_softmax_jacobian_is_that_of_direct_differentiation",)
+    ),
+    **dict.fromkeys(("thoughts_subset_wider", "thoughts_subset_deeper"), Binding(_FORWARD, ("claim:thoughts.subset",))),
+    # Gradient descent on the cost of a network.
+    "parameters_have_places": Binding(
+        ("nntheory.training.Parameters",), ("tests/test_training.py::test_parameters_are_views_of_one_vector",)
+    ),
+    "minimum_dimensions": Binding(("nntheory.architecture.Architecture",), ("claim:minimum.dimensions",)),
+    "slopes_are_continuous": Binding(
+        _VALUE, (_DERIVATIVE, f"{_FORMULAS}test_exactly_the_activations_whose_derivative_jumps_have_a_kink")
+    ),
+    **dict.fromkeys(
+        ("squared_error_is_smooth", "softmax_cross_entropy_is_smooth", "binary_cross_entropy_is_smooth"),
+        Binding(_OUTPUT, (_ENTRIES,)),
+    ),
+    "network_cost_is_smooth": Binding(_BACKWARD, (_ENTRIES, _BATCH)),
+    "network_gradient_is_backpropagation": Binding(
+        _TRAIN, ("tests/test_training.py::test_a_step_by_all_samples_goes_along_the_average_of_the_derived_gradients",)
+    ),
+    **dict.fromkeys(
+        ("network_descent_is_stationary", "sigmoid_network_descent_is_stationary"),
+        Binding(
+            _TRAIN,
+            (
+                "tests/test_training.py::"
+                "test_armijo_steps_never_let_the_cost_of_all_samples_rise_and_each_gains_what_was_promised",
+            ),
+        ),
     ),
 }
 """By the name of the theorem."""
