@@ -39,9 +39,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, lis
             __import__(part)
         except ImportError:
             absent(part)
-    from .test_site import build
+    from .test_site import built
 
-    folder = build(tmp_path_factory.mktemp("site"))
+    folder = built(tmp_path_factory)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -19,6 +19,7 @@ pytest.importorskip("mkdocs", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
 import markdown
+from filelock import FileLock
 
 from nntheory.site import DirectiveError, FormulaError
 
@@ -53,8 +54,18 @@ def convert(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built strictly, once for all tests of this process."""
-    return build(tmp_path_factory.mktemp("site"))
+    """The whole site, built strictly."""
+    return built(tmp_path_factory)
+
+
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, built once for all tests, which may run in several processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "site"
+    with FileLock(shared / "site.lock"):
+        return folder if folder.exists() else build(folder)
 
 
 def build(folder: Path) -> Path:
@@ -64,7 +75,7 @@ def build(folder: Path) -> Path:
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
