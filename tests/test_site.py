@@ -65,7 +65,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shared = shared.parent
     folder = shared / "site"
     with FileLock(shared / "site.lock"):
-        return folder if folder.exists() else build(folder)
+        return folder if folder.exists() else build(shared / "unfinished").rename(folder)
 
 
 def build(folder: Path) -> Path:
