@@ -99,8 +99,10 @@ Theorem backprop_dc_dw : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weigh
     (a (pred L) p * (slope q * (2 * (a L q - t q)))).
 Proof. exact last_layer_weight. Qed.
 
-(** [backprop.dc-db] By a bias of the last layer, with the same assumptions: the slope times 2 (a -
-    t). *)
+(** [backprop.dc-db] The derivative of the squared error of a network by a bias of its last layer:
+    the slope of the activation function at the pre-activation, times 2 (a - t). The activation
+    function of the last layer has to have slopes at the pre-activations of that layer; of the
+    hidden layers nothing is assumed. *)
 Theorem backprop_dc_db : forall (n : nat -> nat) (σ : nat -> R -> R) (W : weights n)
     (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t slope : vec (n L)), (1 <= L)%nat ->
   let a := activations σ W b x in
@@ -185,10 +187,12 @@ Theorem backprop_correct : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W :
   parameter_gradient L (fun W b => C (activations σ W b x L)) W b (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact backpropagation_elementwise. Qed.
 
-(** [backprop.correct] The same for an output layer of any kind, softmax for one: the cost is a
-    function E of the last pre-activations, and the errors of the output layer are its gradient.
-    Only the activation functions of the hidden layers have to have derivatives, at the
-    pre-activations that occur. *)
+(** [backprop.correct] Backpropagation with an output layer of any kind, softmax for one. The cost
+    is a function E of the last pre-activations, and the errors of the output layer are its
+    gradient; the activation functions of the hidden layers have derivatives at the pre-activations
+    that occur. If the errors of the hidden layers follow the recursion, then the derivative of the
+    cost by each weight is the activation that it weighs times the error of the neuron that it leads
+    to, and by each bias the error of its neuron. *)
 Theorem backprop_correct_any_output : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
     (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations σ W b x in
@@ -199,8 +203,8 @@ Theorem backprop_correct_any_output : forall (n : nat -> nat) (σ σ' : nat -> R
   parameter_gradient L (fun W b => E (pre_activations σ W b x L)) W b (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact backpropagation. Qed.
 
-(** [training.average] The gradient of the mean of m functions of the parameters is the mean of
-    their gradients. *)
+(** [training.average] The partial derivatives of the mean of m functions of the parameters, by all
+    weights and biases, are the means of their partial derivatives, for m at least 1. *)
 Theorem training_average : forall (n : nat -> nat) (L m : nat)
     (F : Fin.t m -> weights n -> per_neuron n -> R) (W : weights n) (b : per_neuron n)
     (dW : Fin.t m -> weights n) (db : Fin.t m -> per_neuron n), (1 <= m)%nat ->
@@ -211,7 +215,9 @@ Proof. exact mean_gradient. Qed.
 
 (** [training.average] Backpropagation for a batch of m samples, each with an input and a cost of
     its own: run it for each sample, and take the mean of what it gives for each weight and each
-    bias. That is the gradient of the mean cost. *)
+    bias. These means are the partial derivatives of the mean cost. Assumed: the activation
+    functions of the hidden layers have derivatives at the pre-activations that occur, and the
+    errors of the last layer are the gradient of the cost by its pre-activations. *)
 Theorem training_average_backprop : forall (n : nat -> nat) (σ σ' : nat -> R -> R) (W : weights n)
     (b : per_neuron n) (m : nat) (x : Fin.t m -> vec (n 0%nat)) (L : nat)
     (E : Fin.t m -> vec (n L) -> R) (δ : Fin.t m -> per_neuron n), (1 <= m)%nat ->
@@ -335,7 +341,10 @@ Proof. exact sigmoid_binary_cross_entropy_error. Qed.
 (** ** Whole networks, with nothing left to assume *)
 
 (** [proofs.backprop-sigmoid] Sigmoids in all layers and squared error: for every depth, all sizes,
-    inputs, targets, weights and biases. *)
+    inputs, targets, weights and biases. If the errors are a (1 - a) 2 (a - t) in the output layer,
+    and follow the recursion with the slope a (1 - a) in the hidden layers, then the derivative of
+    the cost by each weight is the activation that it weighs times the error of the neuron that it
+    leads to, and by each bias the error of its neuron. *)
 Theorem backprop_sigmoid_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => sigmoid) W b x in
@@ -345,7 +354,11 @@ Theorem backprop_sigmoid_squared_error : forall (n : nat -> nat) (W : weights n)
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact sigmoid_backpropagation. Qed.
 
-(** [proofs.backprop-tanh] The same for tanh in all layers; its slope is 1 - a^2. *)
+(** [proofs.backprop-tanh] Tanh in all layers and squared error: for every depth, all sizes, inputs,
+    targets, weights and biases. If the errors are (1 - a^2) 2 (a - t) in the output layer, and
+    follow the recursion with the slope 1 - a^2 in the hidden layers, then the derivative of the
+    cost by each weight is the activation that it weighs times the error of the neuron that it leads
+    to, and by each bias the error of its neuron. *)
 Theorem backprop_tanh_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => tanh) W b x in
@@ -355,7 +368,11 @@ Theorem backprop_tanh_squared_error : forall (n : nat -> nat) (W : weights n) (b
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact tanh_backpropagation. Qed.
 
-(** [proofs.backprop-softplus] The same for softplus in all layers; its slope is the sigmoid of z. *)
+(** [proofs.backprop-softplus] Softplus in all layers and squared error: for every depth, all sizes,
+    inputs, targets, weights and biases. If the errors are sigmoid(z) 2 (a - t) in the output layer,
+    and follow the recursion with the slope sigmoid(z) in the hidden layers, then the derivative of
+    the cost by each weight is the activation that it weighs times the error of the neuron that it
+    leads to, and by each bias the error of its neuron. *)
 Theorem backprop_softplus_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => softplus) W b x in
@@ -366,7 +383,11 @@ Theorem backprop_softplus_squared_error : forall (n : nat -> nat) (W : weights n
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact softplus_backpropagation. Qed.
 
-(** [proofs.backprop-linear] The same for linear layers; their slope is 1 and does not appear. *)
+(** [proofs.backprop-linear] Linear layers and squared error: for every depth, all sizes, inputs,
+    targets, weights and biases. If the errors are 2 (a - t) in the output layer, and follow the
+    recursion with the slope 1 in the hidden layers, then the derivative of the cost by each weight
+    is the activation that it weighs times the error of the neuron that it leads to, and by each
+    bias the error of its neuron. *)
 Theorem backprop_linear_squared_error : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (t : vec (n L)) (δ : per_neuron n), (1 <= L)%nat ->
   let a := activations (fun _ => linear) W b x in
@@ -376,8 +397,12 @@ Theorem backprop_linear_squared_error : forall (n : nat -> nat) (W : weights n) 
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact linear_backpropagation. Qed.
 
-(** [proofs.backprop-relu] ReLU in the hidden layers, and an output layer of any kind:
-    backpropagation is right wherever no pre-activation of a hidden layer is 0. *)
+(** [proofs.backprop-relu] ReLU in the hidden layers, and an output layer of any kind: the cost is a
+    function E of the last pre-activations, and the errors of the output layer are its gradient. If
+    no pre-activation of a hidden layer is 0, and the errors of the hidden layers follow the
+    recursion with the slope 1 where z is positive and 0 where it is negative, then the derivative
+    of the cost by each weight is the activation that it weighs times the error of the neuron that
+    it leads to, and by each bias the error of its neuron. *)
 Theorem backprop_relu : forall (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations (fun _ => relu) W b x in
@@ -390,7 +415,12 @@ Theorem backprop_relu : forall (n : nat -> nat) (W : weights n) (b : per_neuron 
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact relu_backpropagation. Qed.
 
-(** [proofs.backprop-leaky-relu] The same for leaky ReLU, whose slope is c where z is negative. *)
+(** [proofs.backprop-leaky-relu] Leaky ReLU in the hidden layers, and an output layer of any kind:
+    the cost is a function E of the last pre-activations, and the errors of the output layer are its
+    gradient. If no pre-activation of a hidden layer is 0, and the errors of the hidden layers
+    follow the recursion with the slope 1 where z is positive and c where it is negative, then the
+    derivative of the cost by each weight is the activation that it weighs times the error of the
+    neuron that it leads to, and by each bias the error of its neuron. *)
 Theorem backprop_leaky_relu : forall (c : R) (n : nat -> nat) (W : weights n) (b : per_neuron n)
     (x : vec (n 0%nat)) (L : nat) (E : vec (n L) -> R) (δ : per_neuron n),
   let a := activations (fun _ => leaky_relu c) W b x in
@@ -404,8 +434,11 @@ Theorem backprop_leaky_relu : forall (c : R) (n : nat -> nat) (W : weights n) (b
 Proof. exact leaky_relu_backpropagation. Qed.
 
 (** [proofs.backprop-softmax-cross-entropy] Softmax with cross-entropy after hidden layers of any
-    kind whose activation functions have derivatives at the pre-activations that occur. The targets
-    sum to 1. *)
+    kind whose activation functions have derivatives at the pre-activations that occur. If the
+    targets sum to 1, the errors of the output layer are output minus target, and those of the
+    hidden layers follow the recursion, then the derivative of the cost by each weight is the
+    activation that it weighs times the error of the neuron that it leads to, and by each bias the
+    error of its neuron. *)
 Theorem backprop_softmax_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R)
     (W : weights n) (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t : vec (n L))
     (δ : per_neuron n),
@@ -419,8 +452,11 @@ Theorem backprop_softmax_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -
     (fun l p q => a (pred l) p * δ l q) δ.
 Proof. exact softmax_backpropagation. Qed.
 
-(** [proofs.backprop-binary-cross-entropy] Sigmoids with binary cross-entropy, after such hidden
-    layers. *)
+(** [proofs.backprop-binary-cross-entropy] Sigmoids with binary cross-entropy after hidden layers of
+    any kind whose activation functions have derivatives at the pre-activations that occur. If the
+    errors of the output layer are output minus target, and those of the hidden layers follow the
+    recursion, then the derivative of the cost by each weight is the activation that it weighs times
+    the error of the neuron that it leads to, and by each bias the error of its neuron. *)
 Theorem backprop_binary_cross_entropy : forall (n : nat -> nat) (σ σ' : nat -> R -> R)
     (W : weights n) (b : per_neuron n) (x : vec (n 0%nat)) (L : nat) (t : vec (n L))
     (δ : per_neuron n),

@@ -20,7 +20,8 @@ Theorem activation_affine_collapse : forall (n : nat -> nat) (L : nat) (W : weig
     forall x q, activations (fun _ => linear) W b x L q = sum (fun p => x p * M p q) + c q.
 Proof. exact affine_collapse. Qed.
 
-(** [activation.needed] So none of its outputs is the square of an input. *)
+(** [activation.needed] Without activation functions, no output of a network is the square of an
+    input, for any number of layers of any sizes. *)
 Theorem activation_needed : forall (n : nat -> nat) (L : nat) (W : weights n) (b : per_neuron n)
     (i : Fin.t (n 0%nat)) (q : Fin.t (n L)),
   ~ (forall x, activations (fun _ => linear) W b x L q = x i ^ 2).
@@ -39,9 +40,10 @@ Theorem activation_vanishing : forall (d : nat) (W : weights chain) (b : per_neu
     Rabs v <= Rabs dC.1 * Rabs x.1 * (1 / 4) ^ L * product d (fun i => Rabs (W (S (S i)) Fin.F1 Fin.F1)).
 Proof. exact sigmoid_chain_vanishes. Qed.
 
-(** [activation.exploding] In a chain of d + 1 layers, if each factor σ'(z) W between two errors is
-    at least r in absolute value, then the first error is at least r to the d times the last. For r
-    above 1 it grows geometrically with the depth. *)
+(** [activation.exploding] In a chain of d + 1 layers, let each factor σ'(z) W between two errors be
+    at least r in absolute value, with r at least 0. Then the absolute value of the first error is
+    at least r to the d times the absolute value of the last. For r above 1, and a last error that
+    is not 0, this bound grows geometrically with the depth. *)
 Theorem activation_exploding : forall (σ' : nat -> R -> R) (d : nat) (W : weights chain)
     (z δ : per_neuron chain) (r : R),
   (forall l q, (1 <= l < S d)%nat -> δ l q = σ' l (z l q) * sum (fun k => W (S l) q k * δ (S l) k)) ->
@@ -50,18 +52,18 @@ Theorem activation_exploding : forall (σ' : nat -> R -> R) (d : nat) (W : weigh
   r ^ d * Rabs (δ (S d)).1 <= Rabs (δ 1%nat).1.
 Proof. exact chain_grows. Qed.
 
-(** [activation.choice] ReLU passes an error on with the factor 1 where the neuron is active, and
-    with the factor 0 where it is not: it neither shrinks an error nor lets a dead neuron learn. *)
+(** [activation.choice] ReLU has slope 1 where z is positive, and slope 0 where z is negative. *)
 Theorem activation_choice : forall z,
   (0 < z -> derivable_pt_lim relu z 1) /\ (z < 0 -> derivable_pt_lim relu z 0).
 Proof. exact relu_slopes. Qed.
 
 (** ** Larger networks *)
 
-(** [thoughts.subset] A wider network contains the smaller one. The neurons of layer l of the
-    smaller network sit in the larger one at places of their own, ι l, with their weights and biases;
-    the weights from new neurons to old ones are zero, and the old inputs are the same. Then the
-    activations of the old neurons are the same in every layer, for any activation functions. *)
+(** [thoughts.subset] Let the neurons of layer l of a network have places of their own, ι l, in
+    layer l of a wider network, with their weights and biases. Let the weights from the other, new
+    neurons to neurons at these places be 0, and let the old inputs be the same. Then the wider
+    network computes the same: the activations at these places are those of the first network in
+    every layer, for any activation functions. *)
 Theorem thoughts_subset_wider : forall (n n' : nat -> nat)
     (ι : forall l, Fin.t (n l) -> Fin.t (n' l)) (σ : nat -> R -> R) (W : weights n)
     (b : per_neuron n) (W' : weights n') (b' : per_neuron n') (x : vec (n 0%nat))
@@ -74,9 +76,8 @@ Theorem thoughts_subset_wider : forall (n n' : nat -> nat)
   forall l q, activations σ W' b' x' l (ι l q) = activations σ W b x l q.
 Proof. exact wider_network. Qed.
 
-(** [thoughts.subset] A deeper network contains the smaller one, if ReLU is the activation function:
-    a layer of ReLUs whose weights are 1 from each neuron to its counterpart and 0 otherwise, with
-    biases 0, passes on what is not negative as it is. *)
+(** [thoughts.subset] A layer of ReLUs with the identity matrix as weights and zero biases leaves
+    vectors without negative entries as they are. *)
 Theorem thoughts_subset_deeper : forall (m : nat) (a : vec m), (forall p, 0 <= a p) ->
   forall q, relu (sum (fun p => a p * (if Fin.eq_dec p q then 1 else 0)) + 0) = a q.
 Proof. exact relu_identity_layer. Qed.

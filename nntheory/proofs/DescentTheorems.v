@@ -34,7 +34,7 @@ Theorem gradient_steepest : forall (n : nat) (f : vec n -> R) (x v : vec n),
 Proof. exact steepest_direction. Qed.
 
 (** [gradient.raw-step] On half of lam times x squared with lam above 2, gradient descent with the
-    step 1 goes to infinity from every start but 0. *)
+    step 1 moves away: |x| goes to infinity from every start but 0. *)
 Theorem gradient_raw_step : forall (lam : R) (x : nat -> R),
   2 < lam -> fixed_rate_descent lam 1 x -> x 0%nat <> 0 -> cv_infty (fun k => Rabs (x k)).
 Proof. exact raw_step_diverges. Qed.
@@ -47,7 +47,8 @@ Theorem armijo_exists : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (
   forall x, is_gradient f x (g x) -> g x <> vzero -> exists t, armijo_step f g c1 beta x t.
 Proof. exact @line_search_ends. Qed.
 
-(** [armijo.largest] The step is accepted, and every power of beta that is larger is refused. *)
+(** [armijo.largest] The step of Armijo's rule is accepted, and every power of beta that is larger
+    is refused. *)
 Theorem armijo_largest : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   0 < beta < 1 -> forall x t, armijo_step f g c1 beta x t ->
   armijo f g c1 x t /\ forall l : nat, t < beta ^ l -> ~ armijo f g c1 x (beta ^ l).
@@ -106,8 +107,9 @@ Theorem proof_telescope : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n)
   forall k, g (x k) <> vzero -> c1 * t k * norm (g (x k)) ^ 2 <= f (x k) - f (x (S k)).
 Proof. exact @gain_of_step. Qed.
 
-(** [proof.steps-to-zero] Let f be continuously differentiable. If a subsequence of the points goes
-    to xs, where the gradient is not zero, the steps along the subsequence go to 0. *)
+(** [proof.steps-to-zero] Let f be continuously differentiable. If a subsequence of the points of a
+    run goes to xs, where the gradient is not zero, the steps along the subsequence go to 0. A step
+    of a proof by contradiction: in the end there is no such subsequence. *)
 Theorem proof_steps_to_zero : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
   forall s xs, increasing s -> converges (fun j => x (s j)) xs -> g xs <> vzero ->
@@ -145,17 +147,18 @@ Theorem proof_inequality : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n
     c1 * ⟨g x, direction g x⟩ < ⟨g (x ⊕ xi ⊙ direction g x), direction g x⟩.
 Proof. exact @slope_between. Qed.
 
-(** [proofs.limit-of-slopes] Let f be continuously differentiable. If a subsequence of the points
-    goes to xs, where the gradient is not zero, then in the limit the last inequality says that the
-    slope at xs is at least c1 times itself. *)
+(** [proofs.limit-of-slopes] Let f be continuously differentiable. If a subsequence of the points of
+    a run goes to xs, where the gradient is not zero, then the slope at xs along the negative
+    gradient is at least c1 times itself. A step of a proof by contradiction: in the end there is no
+    such subsequence. *)
 Theorem proof_limit_of_slopes : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
   forall s xs, increasing s -> converges (fun j => x (s j)) xs -> g xs <> vzero ->
   c1 * ⟨g xs, direction g xs⟩ <= ⟨g xs, direction g xs⟩.
 Proof. exact @limit_of_slopes. Qed.
 
-(** [proof.contradiction] That cannot be: for a gradient v that is not zero and c1 below 1, minus
-    its squared length is not at least minus c1 times its squared length. *)
+(** [proof.contradiction] For a vector v that is not zero and c1 below 1, minus the squared length
+    of v is not at least minus c1 times its squared length. *)
 Theorem proof_contradiction : forall (n : nat) (v : vec n) (c1 : R),
   c1 < 1 -> v <> vzero -> ~ - norm v ^ 2 >= - c1 * norm v ^ 2.
 Proof. exact slope_contradiction. Qed.
@@ -205,9 +208,11 @@ Theorem armijo_lower_bound_below : forall (n : nat) (f : vec n -> R) (g : vec n 
   armijo_step f g c1 beta x t -> t = 1 \/ 2 * beta * (1 - c1) / L < t.
 Proof. exact @step_below. Qed.
 
-(** [proofs.rate-lipschitz] If f is at least finf everywhere, and the gradient is Lipschitz with
-    constant L on the set where f is at most its value at the start, or everywhere, then tmin is the
-    smaller of 1 and 2 beta (1 - c1) / L. *)
+(** [proofs.rate-lipschitz] Let f be continuously differentiable and at least finf everywhere, and
+    let its gradient be Lipschitz with constant L > 0 on the set where f is at most its value at the
+    start. Then among the first N points of a run, for N at least 1, there is one where the squared
+    length of the gradient is at most (f(x0) - finf) / (c1 tmin N), where tmin is the smaller of 1
+    and 2 beta (1 - c1) / L. *)
 Theorem theorem_rate_lipschitz : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
   forall L finf N, 0 < L -> lipschitz_below f g (x 0%nat) L -> (forall y, finf <= f y) -> (0 < N)%nat ->
@@ -215,15 +220,17 @@ Theorem theorem_rate_lipschitz : forall (n : nat) (f : vec n -> R) (g : vec n ->
     norm (g (x k)) ^ 2 <= (f (x 0%nat) - finf) / (c1 * Rmin 1 (2 * beta * (1 - c1) / L) * INR N).
 Proof. exact @rate_below. Qed.
 
-(** [proofs.gradients-to-zero] Where the points cannot leave a bounded set, the gradients go to zero
+(** [proofs.gradients-to-zero] Let f be continuously differentiable. If all points where f is at
+    most its value at the start lie within some distance M of the origin, the gradients go to zero
     along the whole run. *)
 Theorem theorem_gradients_to_zero : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
   forall M, level_set_within f (x 0%nat) M -> converges (fun k => g (x k)) vzero.
 Proof. exact @gradients_to_zero. Qed.
 
-(** [proofs.only-stationary-point] If moreover f has one stationary point at most, all points of the
-    run go to it. *)
+(** [proofs.only-stationary-point] Let f be continuously differentiable, let all points where f is
+    at most its value at the start lie within some distance M of the origin, and let the gradient be
+    zero at no point other than xs. Then the points of the whole run go to xs. *)
 Theorem theorem_only_stationary_point : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1 beta : R),
   C1 f g -> 0 < c1 < 1 -> 0 < beta < 1 -> forall x t, run f g c1 beta x t ->
   forall M, level_set_within f (x 0%nat) M ->
@@ -233,7 +240,7 @@ Proof. exact @converges_to_only_stationary. Qed.
 (** ** What does not follow *)
 
 (** [proofs.continuity-needed] Without continuity of the gradient the theorem is false. For all c1
-    and beta there is a run on f(y) = y + y^2/4 + y^2 sin(2 pi / y) / (2 pi), which is
+    and beta there is a run on f(y) = y + y^2/4 + y^2 sin(2 pi / y) / (2 pi) with f(0) = 0, which is
     differentiable everywhere, with every step 1 and the points 1, 1/2, 1/4 and so on. They go to 0,
     and the derivative there is 1. *)
 Theorem theorem_continuity_needed : forall c1 beta, 0 < c1 < 1 -> 0 < beta < 1 ->
@@ -251,10 +258,10 @@ Theorem theorem_every_continuous : ~ forall (n : nat) (f : vec n -> R) (g : vec 
   forall x t, run f g c1 beta x t -> forall xs, converges x xs -> local_minimum f xs.
 Proof. exact not_for_every_continuous. Qed.
 
-(** [proofs.crease] The function 4 |y1| + y2 is continuous and takes all values, however low. From
-    (11/10, 3/10), with c1 = 1/10 and beta = 1/2, there is a run that never meets the crease y1 = 0,
-    so f is differentiable at all of its points. Still all values stay above -6, and the points go
-    to one where f has no minimum. *)
+(** [proofs.crease] The function f(y) = 4 |y1| + y2 is continuous and has values as low as you like.
+    From (11/10, 3/10), with c1 = 1/10 and beta = 1/2, there is a run such that f is differentiable
+    at all of its points. Still the values of f at these points stay above -6, and the points go to
+    one that is not a local minimum of f. *)
 Theorem theorem_crease :
   exists (f : vec 2 -> R) (g : vec 2 -> vec 2) (x : nat -> vec 2) (t : nat -> R) (xs : vec 2),
     (forall y, f y = 4 * Rabs y.1 + y.2) /\ (forall y, continuous f y) /\ (forall M, exists y, f y < M) /\
@@ -356,9 +363,10 @@ Theorem minimum_second_derivative : forall (p p' : R -> R) (a b : R),
   exists eps, 0 < eps /\ forall s, s <> a -> Rabs (s - a) < eps -> p a < p s.
 Proof. exact second_derivative_test_1. Qed.
 
-(** [proofs.second-derivative-zero] Where both derivatives are zero, they tell nothing: so it is at
-    0 for s^4, which has its least value there, and for s^3, which has lower values as near as you
-    like. *)
+(** [proofs.second-derivative-zero] At 0 the derivatives of s^4 and of 4 s^3 are zero, and so are
+    those of s^3 and of 3 s^2. These are the first and second derivatives of s^4 and of s^3 at 0,
+    and they tell nothing: s^4 has its least value at 0, and s^3 has values below that at 0 as near
+    to 0 as you like. *)
 Theorem minimum_second_derivative_zero :
   (derivable_pt_lim (fun s => s ^ 4) 0 0 /\ derivable_pt_lim (fun s => 4 * s ^ 3) 0 0 /\
    forall s, s <> 0 -> 0 ^ 4 < s ^ 4) /\
@@ -366,16 +374,18 @@ Theorem minimum_second_derivative_zero :
    forall eps, 0 < eps -> exists s, Rabs s < eps /\ s ^ 3 < 0 ^ 3).
 Proof. exact second_derivative_zero. Qed.
 
-(** [proofs.second-derivative-test] In R^n: where the gradient is zero and its derivative A is
-    positive in every direction, all other values near are larger. *)
+(** [proofs.second-derivative-test] In R^n: let f be differentiable, its gradient zero at x and
+    differentiable there with derivative A. If there is one m > 0 so that for all directions h the
+    curvature ⟨A h, h⟩ is at least m |h|^2, all other values near x are larger. *)
 Theorem minimum_in_every_direction : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n)
     (x : vec n) (A : vec n -> vec n) (m : R),
   (forall y, is_gradient f y (g y)) -> g x = vzero -> is_derivative g x A ->
   0 < m -> (forall h, m * ⟨h, h⟩ <= ⟨A h, h⟩) -> strict_local_minimum f x.
 Proof. exact second_derivative_test. Qed.
 
-(** [thoughts.coordinate-minimum] A strict minimum along every coordinate is no minimum, not even
-    where the gradient is zero: f(y) = y1^2 + y2^2 - 3 y1 y2 at 0. *)
+(** [thoughts.coordinate-minimum] A strict minimum along every coordinate need not be a minimum, not
+    even a local one, and not even where the gradient is zero: an example is f(y) = y1^2 + y2^2 - 3
+    y1 y2 at 0. *)
 Theorem thoughts_coordinate_minimum :
   exists (f : vec 2 -> R) (g : vec 2 -> vec 2),
     (forall y, f y = y.1 ^ 2 + y.2 ^ 2 - 3 * y.1 * y.2) /\ C1 f g /\ g vzero = vzero /\
@@ -384,11 +394,11 @@ Proof. exact coordinatewise_not_enough. Qed.
 
 (** ** Quadratic functions: nothing is vacuous *)
 
-(** [proofs.half-square] Half the squared distance to c satisfies every hypothesis of the theorems
-    on this page: it is continuously differentiable with the gradient y - c, which is Lipschitz with
-    constant 1, it is bounded below, the points where it is at most its value at the start lie
-    within some distance, there is a run from every start, and c is an accumulation point of its
-    points, where the gradient is zero. *)
+(** [proofs.half-square] Let f(y) be half the squared distance of y to c. It is continuously
+    differentiable with the gradient y - c, which is Lipschitz with constant 1; it is at least 0
+    everywhere; the points where it is at most its value at the start lie within some distance of
+    the origin; for all c1 and beta between 0 and 1 there is a run from every start, and c is an
+    accumulation point of its points, where the gradient is zero. *)
 Theorem half_square_satisfies_all : forall (n : nat) (c x0 : vec n) (c1 beta : R),
   0 < c1 < 1 -> 0 < beta < 1 ->
   let f := fun y => / 2 * ⟨y ⊖ c, y ⊖ c⟩ in
@@ -397,9 +407,10 @@ Theorem half_square_satisfies_all : forall (n : nat) (c x0 : vec n) (c1 beta : R
   exists x t, run f g c1 beta x t /\ x 0%nat = x0 /\ accumulation_point x c /\ g c = vzero.
 Proof. exact half_square_descent. Qed.
 
-(** [proofs.quadratic] Half the product of A (x - c) and x - c, with a symmetric linear A whose
-    eigenvalues lie between m > 0 and L, is continuously differentiable with the gradient A (x - c),
-    for all c1 and beta there is a run from every start, and its points go to c. *)
+(** [proofs.quadratic] Let f(x) be half the product of A (x - c) and x - c, with a symmetric linear
+    A, and with m |v|^2 <= ⟨A v, v⟩ <= L |v|^2 for all v, where m > 0. Then f is continuously
+    differentiable with the gradient A (x - c), and for all c1 and beta between 0 and 1 there is a
+    run from every start whose points go to c. *)
 Theorem quadratic_converges : forall (n : nat) (A : vec n -> vec n) (m L : R),
   linear A -> symmetric A -> (forall v, m * ⟨v, v⟩ <= ⟨A v, v⟩ <= L * ⟨v, v⟩) ->
   forall c c1 beta x0, 0 < m -> 0 < c1 < 1 -> 0 < beta < 1 ->
@@ -407,16 +418,20 @@ Theorem quadratic_converges : forall (n : nat) (A : vec n -> vec n) (m L : R),
   exists x t, run (quadratic A c) (fun x => A (x ⊖ c)) c1 beta x t /\ x 0%nat = x0 /\ converges x c.
 Proof. exact @quadratic_descent. Qed.
 
-(** [proofs.quadratic-rate] On such a function, gradient descent with a fixed rate eta multiplies
-    the distance to c in every step at most by the larger of |1 - eta m| and |1 - eta L|. *)
+(** [proofs.quadratic-rate] Let f(x) be half the product of A (x - c) and x - c, with a symmetric
+    linear A, and with m |v|^2 <= ⟨A v, v⟩ <= L |v|^2 for all v. In k steps, gradient descent on f
+    with a fixed rate eta multiplies the distance to c at most by the power k of the larger of |1 -
+    eta m| and |1 - eta L|. *)
 Theorem quadratic_contracts : forall (n : nat) (A : vec n -> vec n) (m L : R),
   linear A -> symmetric A -> (forall v, m * ⟨v, v⟩ <= ⟨A v, v⟩ <= L * ⟨v, v⟩) ->
   forall c eta (x : nat -> vec n), (forall k, x (S k) = x k ⊖ eta ⊙ A (x k ⊖ c)) ->
   forall k, norm (x k ⊖ c) <= Rmax (Rabs (1 - eta * m)) (Rabs (1 - eta * L)) ^ k * norm (x 0%nat ⊖ c).
 Proof. exact @fixed_rate_contracts. Qed.
 
-(** [proofs.quadratic-threshold] If moreover L is an eigenvalue, gradient descent with the fixed
-    rate eta goes to c from every start if and only if eta is above 0 and below 2 / L. *)
+(** [proofs.quadratic-threshold] Let f(x) be half the product of A (x - c) and x - c, with a
+    symmetric linear A, and with m |v|^2 <= ⟨A v, v⟩ <= L |v|^2 for all v, where m > 0 and L is an
+    eigenvalue of A. Gradient descent on f with the fixed rate eta goes to c from every start if and
+    only if eta is above 0 and below 2 / L. *)
 Theorem quadratic_threshold : forall (n : nat) (A : vec n -> vec n) (m L : R),
   linear A -> symmetric A -> (forall v, m * ⟨v, v⟩ <= ⟨A v, v⟩ <= L * ⟨v, v⟩) ->
   forall (c : vec n) (eta : R) (e : vec n), 0 < m -> e <> vzero -> A e = L ⊙ e ->
@@ -433,8 +448,9 @@ Theorem rate_too_large : forall (lam eta : R) (x : nat -> R), fixed_rate_descent
   0 < lam -> x 0%nat <> 0 -> (Un_cv x 0 <-> 0 < eta < 2 / lam).
 Proof. exact fixed_rate_threshold. Qed.
 
-(** [rate.too-small] After k steps the distance to 0 is |1 - eta lam| to the power k times the
-    first. If eta lam is at most 1, at least the share 1 - k eta lam of it is left. *)
+(** [rate.too-small] On half of lam times x squared, after k steps of gradient descent with the
+    fixed rate eta, the distance to 0 is |1 - eta lam| to the power k times the first. If eta lam is
+    at most 1, at least the share 1 - k eta lam of the first distance is left. *)
 Theorem rate_too_small : forall (lam eta : R) (x : nat -> R), fixed_rate_descent lam eta x ->
   forall k, Rabs (x k) = Rabs (1 - eta * lam) ^ k * Rabs (x 0%nat) /\
     (eta * lam <= 1 -> (1 - INR k * (eta * lam)) * Rabs (x 0%nat) <= Rabs (x k)).
@@ -448,14 +464,17 @@ Theorem rate_armijo : forall (n : nat) (f : vec n -> R) (g : vec n -> vec n) (c1
 Proof. exact @descent_le. Qed.
 
 (** [training.pseudocode] The learning algorithm as printed, which never sets the sum of the
-    gradients back to 0, on the cost half of lam times x squared, with lam and eta above 0, from a
-    start that is not 0: the parameter has no limit, neither the minimum nor another. *)
+    gradients back to 0, with one sample, whose cost is half of lam times x squared, with lam and
+    eta above 0, from a start that is not 0: the parameter x has no limit, neither the minimum nor
+    another. *)
 Theorem training_pseudocode : forall (lam eta : R) (x total : nat -> R), printed_loop lam eta x total ->
   0 < lam -> 0 < eta -> x 0%nat <> 0 -> ~ exists l, Un_cv x l.
 Proof. exact no_limit. Qed.
 
-(** [proofs.printed-steps] Of two steps in a row of that algorithm, not both are shorter than eta
-    lam |x0| divided by the root of 4 + eta lam. *)
+(** [proofs.printed-steps] The learning algorithm as printed, which never sets the sum of the
+    gradients back to 0, with one sample, whose cost is half of lam times x squared, with eta lam >
+    0: of two steps in a row, not both are shorter than eta lam |x0| divided by the root of 4 + eta
+    lam. *)
 Theorem training_steps_stay_long : forall (lam eta : R) (x total : nat -> R), printed_loop lam eta x total ->
   forall k eps, 0 < eta * lam -> Rabs (x (S k) - x k) <= eps -> Rabs (x (S (S k)) - x (S k)) <= eps ->
   (eta * lam * x 0%nat) ^ 2 <= (4 + eta * lam) * eps ^ 2.

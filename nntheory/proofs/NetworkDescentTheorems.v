@@ -51,12 +51,14 @@ Theorem squared_error_is_smooth : forall (m : nat) (f f' : R -> R) (t : vec m),
   smooth (fun z => squared_error t (fun q => f (z q))).
 Proof. exact squared_error_smooth. Qed.
 
-(** [proofs.smooth-cross-entropy] So is cross-entropy after softmax, whatever the targets. *)
+(** [proofs.smooth-cross-entropy] Cross-entropy after softmax is a continuously differentiable
+    function of the last pre-activations, whatever the targets. *)
 Theorem softmax_cross_entropy_is_smooth : forall (m : nat) (t : vec m),
   smooth (fun z => cross_entropy t (softmax z)).
 Proof. exact softmax_cross_entropy_smooth. Qed.
 
-(** [proofs.smooth-binary-cross-entropy] And so is binary cross-entropy after sigmoids. *)
+(** [proofs.smooth-binary-cross-entropy] Binary cross-entropy after sigmoids is a continuously
+    differentiable function of the last pre-activations, whatever the targets. *)
 Theorem binary_cross_entropy_is_smooth : forall (m : nat) (t : vec m),
   smooth (fun z => binary_cross_entropy t (fun q => sigmoid (z q))).
 Proof. exact binary_cross_entropy_smooth. Qed.
@@ -77,9 +79,12 @@ Theorem network_cost_is_smooth : forall (n : nat -> nat) (N : nat) (σ σ' : nat
     E s (pre_activations σ (weights_in at_weight θ) (biases_in at_bias θ) (x s) L))).
 Proof. exact cost_smooth. Qed.
 
-(** [proofs.network-gradient] The entries of the gradient are what backpropagation computes: at the
-    place of a weight the mean over the samples of activation times error, at the place of a bias
-    the mean of the errors. *)
+(** [proofs.network-gradient] Let the mean cost of a network over m samples, as a function of all
+    its parameters, have a continuous gradient g. The entries of g are what backpropagation
+    computes: at the place of a weight the mean over the samples of activation times error, at the
+    place of a bias the mean of the errors. Assumed: the activation functions of the hidden layers
+    have derivatives everywhere, and the errors of the last layer are the gradient of the cost of
+    each sample by the last pre-activations. *)
 Theorem network_gradient_is_backpropagation : forall (n : nat -> nat) (N : nat)
     (σ σ' : nat -> R -> R) (m : nat) (x : Fin.t m -> vec (n 0%nat)) (L : nat)
     (E : Fin.t m -> vec (n L) -> R)
@@ -104,9 +109,10 @@ Proof. exact cost_gradient. Qed.
 
 (** [proofs.network-descent] Train a network by gradient descent with Armijo's rule on the mean
     cost, with any c1 and beta between 0 and 1, from any start. At each accumulation point of the
-    parameters, the gradient that backpropagation computes is zero for every weight and every bias.
-    Assumed as before: continuous slopes of the hidden layers' activation functions, and a mean cost
-    with a continuous gradient g. *)
+    parameters, the mean over the samples of what backpropagation computes is zero for every weight
+    and every bias. Assumed: the activation functions of the hidden layers have derivatives
+    everywhere, the mean cost has a continuous gradient g, and at the accumulation point the errors
+    of the last layer are the gradient of the cost of each sample by the last pre-activations. *)
 Theorem network_descent_is_stationary : forall (n : nat -> nat) (N : nat) (σ σ' : nat -> R -> R)
     (m : nat) (x : Fin.t m -> vec (n 0%nat)) (L : nat) (E : Fin.t m -> vec (n L) -> R)
     (at_weight : forall l, Fin.t (n (pred l)) -> Fin.t (n l) -> Fin.t N)
