@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nntheory import Architecture, Network
-from nntheory.descent import FixedStep, gradient_descent
+from nntheory.descent import Backtracking, FixedStep, Stop, gradient_descent
 from nntheory.formulas import relu, sigmoid, squared_error
+from nntheory.testing.functions import beale, himmelblau, powell, rosenbrock, wood
 from nntheory.training import Parameters, initialise
 
 seeds = st.integers(0, 2**32)
@@ -123,3 +127,112 @@ def test_a_fixed_rate_shrinks_the_distance_on_a_quadratic_at_least_by_the_larger
     first = sum(start * start)
     for k, x in enumerate(trace.points):
         assert sum(x * x) <= factor ** (2 * k) * first
+
+
+@given(curvatures, st.fractions(Fraction(1, 64), Fraction(1), max_denominator=64))
+def test_beyond_two_over_the_largest_curvature_a_fixed_rate_goes_away_along_it(
+    bends: list[Fraction], more: Fraction
+) -> None:
+    rate = 2 / max(bends) + more
+    bend = np.array(bends, dtype=object)
+    start = np.array([Fraction(int(one == max(bends))) for one in bends], dtype=object)
+    trace = gradient_descent(
+        lambda x: sum(bend * x * x) / 2, lambda x: bend * x, start, search=FixedStep(rate), iterations=4
+    )
+    lengths = [sum(x * x) for x in trace.points]
+    assert lengths == sorted(set(lengths))
+
+
+@given(curvatures, st.data())
+def test_on_a_quadratic_the_points_of_a_run_go_to_the_minimum(bends: list[Fraction], data: st.DataObject) -> None:
+    bend = np.array([float(one) for one in bends])
+    start = np.array([float(one) for one in data.draw(st.lists(fractions, min_size=len(bends), max_size=len(bends)))])
+    centre = np.array([float(one) for one in data.draw(st.lists(fractions, min_size=len(bends), max_size=len(bends)))])
+    trace = gradient_descent(
+        lambda x: float(bend @ (x - centre) ** 2) / 2, lambda x: bend * (x - centre), start, iterations=2000
+    )
+    assert np.linalg.norm(trace.point - centre) <= 1e-6 * (1 + np.linalg.norm(start - centre))
+
+
+@pytest.mark.parametrize("f", [beale, himmelblau, powell, rosenbrock, wood], ids=str)
+def test_in_a_bounded_level_set_the_values_settle_and_the_gradients_become_small(f: object) -> None:
+    start = np.array([float(one) for one in f.start])  # type: ignore[attr-defined]
+    trace = gradient_descent(f, f.gradient, start, search=Backtracking(), iterations=20_000, tolerance=1e-3)  # type: ignore[attr-defined, arg-type]
+    assert trace.stop is Stop.TOLERANCE, "a point where the gradient is at most 0.001 long"
+    values = [float(one) for one in trace.values]
+    assert values == sorted(values, reverse=True)
+    half = len(values) // 2
+    assert values[half] - values[-1] <= values[0] - values[half], "what is gained becomes less"
+
+
+def test_without_a_bounded_level_set_the_points_may_go_to_infinity() -> None:
+    trace = gradient_descent(lambda x: math.exp(-x), lambda x: -math.exp(-x), 0.0, iterations=20_000)
+    points = [float(one) for one in trace.points]
+    assert points == sorted(set(points))
+    assert points[-1] > 9
+
+
+@given(st.lists(st.integers(1, 4), min_size=3, max_size=5), seeds, st.sampled_from(["sigmoid", "tanh", "softplus"]))
+def test_errors_follow_the_recursion_and_gradients_are_products_and_sums_over_paths(
+    layers: list[int], seed: int, hidden: str
+) -> None:
+    architecture = Architecture.parse(layers, hidden=hidden)
+    parameters, rng = drawn(architecture, seed), np.random.default_rng(seed)
+    x, target = rng.normal(size=(1, layers[0])), rng.normal(size=(1, layers[-1]))
+    network, weights = Network(architecture), parameters.weights
+    z, a = network.forward(weights, parameters.biases, x)
+    by_weight, errors = network.backward(weights, parameters.biases, x, target)
+    slopes = [one.evaluate_derivative(each[0]) for one, each in zip(architecture.activations, z, strict=True)]
+    for layer in range(architecture.depth - 1):
+        np.testing.assert_allclose(
+            errors[layer], slopes[layer] * (weights[layer + 1] @ errors[layer + 1]), rtol=1e-9, atol=1e-13
+        )
+    for layer in range(architecture.depth):
+        np.testing.assert_allclose(by_weight[layer], np.outer(a[layer][0], errors[layer]), rtol=1e-9, atol=1e-13)
+    total = 0.0
+    for path in itertools.product([0], *(range(size) for size in layers[2:])):
+        factors = [slopes[k][path[k]] * weights[k + 1][path[k], path[k + 1]] for k in range(len(path) - 1)]
+        total += a[0][0, 0] * math.prod(factors) * errors[-1][path[-1]]
+    assert by_weight[0][0, 0] == pytest.approx(total, rel=1e-9, abs=1e-13)
+
+
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=4), seeds, st.data())
+def test_a_weight_and_a_bias_move_the_pre_activation_of_their_neuron_alone(
+    layers: list[int], seed: int, data: st.DataObject
+) -> None:
+    architecture = Architecture.parse(layers, hidden="tanh")
+    parameters = drawn(architecture, seed)
+    layer = data.draw(st.integers(0, len(layers) - 2))
+    p, q = data.draw(st.integers(0, layers[layer] - 1)), data.draw(st.integers(0, layers[layer + 1] - 1))
+    x = np.random.default_rng(seed).normal(size=(1, layers[0]))
+    network = Network(architecture)
+    z, a = network.forward(parameters.weights, parameters.biases, x)
+    for array, place, slope in (
+        (parameters.weights[layer], (p, q), a[layer][0, p]),
+        (parameters.biases[layer], (q,), 1.0),
+    ):
+        array[place] += 0.5
+        moved, _ = network.forward(parameters.weights, parameters.biases, x)
+        array[place] -= 0.5
+        expected = np.zeros(layers[layer + 1])
+        expected[q] = 0.5 * slope
+        np.testing.assert_allclose((moved[layer] - z[layer])[0], expected, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize(("output", "cost"), [("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")])
+@given(arrays(np.float64, (2, 3), elements=st.floats(-2, 2)))
+def test_the_errors_of_logarithmic_costs_are_right_for_targets_of_any_sum(
+    output: str, cost: str, drawn_: np.ndarray
+) -> None:
+    architecture = Architecture.parse("3-3", output=output, cost=cost)
+    z, target = drawn_[:1], drawn_[1:]
+    activation = architecture.output
+
+    def at(point: np.ndarray) -> float:
+        return float(architecture.cost.evaluate(point, activation.evaluate(point), target)[0])
+
+    error = Network(architecture).output_error(z, activation.evaluate(z), target)
+    for k in range(3):
+        step = np.zeros((1, 3))
+        step[0, k] = 1e-5
+        assert error[0, k] == pytest.approx((at(z + step) - at(z - step)) / 2e-5, abs=1e-7)

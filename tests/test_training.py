@@ -365,7 +365,7 @@ SHARES = Architecture.parse("2-3", cost="binary_cross_entropy")
         (SMALL, X, TARGET, {"start": initialise(LABELS)}, "start must be the parameters of one network 2-4-3"),
         (SMALL, X, TARGET, {"start": initialise(SMALL, networks=2)}, "of 2 networks"),
         (SMALL, X * 1e200, TARGET * 1e200, {}, "the cost at the start must be finite, got inf"),
-        (SMALL, X, TARGET, {"backward": lambda *_: ([X], [X])}, "backward must return weight gradients of shapes"),
+        (SMALL, X, TARGET, {"backward": lambda *_: ([X], [X])}, "backward must return gradients of the shapes"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_trained(

@@ -24,6 +24,8 @@ def usage_errors() -> Iterator[None]:
         raise  # about what is printed, not about what was asked
     except (ValueError, KeyError) as error:
         raise typer.BadParameter(str(error.args[0])) from None
+    except MemoryError:
+        raise typer.BadParameter("that needs more memory than there is; ask for less") from None
     except (OSError, ImportError) as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ class DigitsCost(StrEnum):
 
 
 Epochs = Annotated[int, typer.Option(min=0, help="How many passes over the samples.")]
-Rate = Annotated[float, typer.Option(help="Learning rate.")]
+Rate = Annotated[float | None, typer.Option(help="Learning rate; 0.1 if nothing is said.")]
 Armijo = Annotated[bool, typer.Option("--armijo", help="Find each step by Armijo's rule, in place of a fixed rate.")]
 Start = Annotated[str, typer.Option(help="How the parameters are drawn first, such as lecun_normal or unit_uniform.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
@@ -52,9 +53,11 @@ Seed = Annotated[int, typer.Option(min=0, help="Seed of all random numbers.")]
 def _savable(path: Path | None) -> Path | None:
     """Where to save, looked at before anything is computed."""
     if path is not None and path.suffix != ".npz":
-        raise typer.BadParameter(f"the name of a file of parameters must end in .npz, got {str(path)!r}")
+        raise typer.BadParameter(f"the name of the file must end in .npz, got {str(path)!r}")
     if path is not None and not path.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {str(path.parent)!r} to save in")
+    if path is not None and (path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK)):
+        raise typer.BadParameter(f"{str(path)!r} cannot be written")
     return path
 
 
@@ -74,8 +77,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Train
 def square(
     by: Annotated[By, typer.Option(help="Gradient descent, or random guessing.")] = By.descent,
     derivative: Annotated[
-        Derivative, typer.Option(help="The derivative of the published program, or the correct one.")
-    ] = Derivative.published,
+        Derivative | None, typer.Option(help="The derivative of the published program, or the correct one.")
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option(
@@ -113,7 +116,13 @@ def square(
         from ..demonstrations.square import GUESSES, square_by_descent, square_by_guessing
 
         wrong = (
-            {"--epochs": epochs, "--rate": rate, "--armijo": armijo or None, "--batch-size": batch_size}
+            {
+                "--epochs": epochs,
+                "--rate": rate,
+                "--armijo": armijo or None,
+                "--batch-size": batch_size,
+                "--derivative": derivative,
+            }
             if by is By.guessing
             else {"--guesses": guesses}
         )
@@ -133,7 +142,7 @@ def square(
                 run = square_by_guessing(**kept, on_guess=advance)
         else:
             with _progress("Training", EPOCHS if epochs is None else epochs) as advance:
-                run = square_by_descent(**kept, derivative=derivative.value, on_epoch=advance)
+                run = square_by_descent(**kept, derivative=(derivative or Derivative.published).value, on_epoch=advance)
     _finish(run, run.run, run.parameters, save, as_json)
 
 
@@ -173,7 +182,7 @@ def samples(
     output: Output = "linear",
     cost: Cost = "squared_error",
     epochs: Epochs = 100,
-    rate: Rate = 0.1,
+    rate: Rate = None,
     armijo: Armijo = False,
     batch_size: BatchSize = None,
     start: Start = "lecun_normal",
@@ -194,6 +203,8 @@ def samples(
     with usage_errors():
         from ..training import load_samples, train
 
+        if armijo and rate is not None:
+            raise ValueError("--armijo finds the steps: leave out --rate")
         architecture = architecture_of(sizes, hidden, output, cost)
         x, target = load_samples(file)
         with _progress("Training", epochs) as advance:
@@ -202,7 +213,7 @@ def samples(
                 x,
                 target,
                 epochs=epochs,
-                rate=_armijo() if armijo else rate,
+                rate=_armijo() if armijo else 0.1 if rate is None else rate,
                 batch_size=batch_size,
                 start=start,
                 tolerance=tolerance,

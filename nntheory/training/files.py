@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ FORMAT = "nntheory/parameters/1"
 LONGEST_TEXT = 100_000
 """The description of a network is not longer than this; what is longer is not read."""
 
-MOST_NUMBERS = 1_000_000_000
+MOST_NUMBERS = 100_000_000
 """More are not read: a small file can claim to be as large as it likes."""
 
 
@@ -86,7 +87,7 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
 
 def _named(path: str | Path) -> Path:
     if Path(path).suffix != ".npz":
-        raise ValueError(f"the name of a file of parameters must end in .npz, got {str(path)!r}")
+        raise ValueError(f"the name of the file must end in .npz, got {str(path)!r}")
     return Path(path)
 
 
@@ -100,7 +101,10 @@ def _read(archive: zipfile.ZipFile, path: Path) -> Parameters:
         [_array(archive, f"{letter}{layer}", shape(layer), path) for layer in range(1, architecture.depth + 1)]
         for letter, shape in (("W", architecture.weight_shape), ("b", architecture.bias_shape))
     )
-    return Parameters.of(architecture, weights, biases)
+    try:
+        return Parameters.of(architecture, weights, biases)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _architecture(archive: zipfile.ZipFile, path: Path) -> Architecture:
@@ -123,19 +127,35 @@ def _array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...] | None, p
         has = ", ".join(one.removesuffix(".npy") for one in archive.namelist()[:8]) or "none"
         raise ValueError(f"{path} has no array {name!r}; it has {has}")
     with archive.open(f"{name}.npy") as file:
-        version = np.lib.format.read_magic(file)
+        with _understood(name, path):
+            version = np.lib.format.read_magic(file)
         read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}.get(version)
         if read is None:
             raise ValueError(f"{name} in {path} has a header of version {version}, which is not read")
-        came, _, dtype = read(file)
+        with _understood(name, path):
+            came, _, dtype = read(file)
+            numbers = math.prod(operator.index(one) for one in came)
+        if numbers < 0 or any(one < 0 for one in came):
+            raise ValueError(f"{name} in {path} claims the shape {came}")
     if shape is None:
-        wanted, right = "an array of numbers", dtype.kind in "biuf" and math.prod(came) <= MOST_NUMBERS
+        wanted, right = "an array of numbers", dtype.kind in "biuf" and numbers <= MOST_NUMBERS
     elif name == "architecture":
         wanted, right = "a short text", came == () and dtype.kind == "U" and dtype.itemsize <= 4 * LONGEST_TEXT
     else:
         wanted, right = f"float64 of shape {shape}", came == shape and dtype == np.dtype(np.float64)
     if not right:
         raise ValueError(f"{name} in {path} must be {wanted}, got {dtype} of shape {came}")
-    with archive.open(f"{name}.npy") as file:
+    with archive.open(f"{name}.npy") as file, _understood(name, path):
         array: np.ndarray = np.lib.format.read_array(file, allow_pickle=False)
     return array
+
+
+@contextmanager
+def _understood(name: str, path: Path) -> Iterator[None]:
+    """Whatever NumPy says of an array that is none: which array of which file it is."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error):
+        raise
+    except Exception as error:
+        raise ValueError(f"{name} in {path} is no array that can be read ({type(error).__name__})") from None

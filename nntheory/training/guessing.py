@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..architecture import Architecture
+from ..architecture import Architecture, UsageError
 from ..descent.arithmetic import whole
 from ..network import Network
 from .history import Stop
@@ -119,4 +119,8 @@ def random_search(
             guess = initialise(architecture, start, seed=rng)
     except KeyboardInterrupt:
         stop = Stop.INTERRUPTED
+    if not math.isfinite(min(costs, default=0.0)):
+        raise UsageError(
+            f"no guess has a finite cost, the first has {costs[0]}; draw nearer to zero, or scale x and target"
+        )
     return Guesses(tuple(costs), best, stop)

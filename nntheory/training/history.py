@@ -18,7 +18,7 @@ class Stop(Enum):
     GUESSES = "All guesses are made."
     FLOOR = "The cost is at or below the floor that was set."
     STALLED = "The cost fell by no more than the tolerance for as many epochs as patience allows."
-    NOT_FINITE = "The cost or the parameters stopped being finite numbers: the rate is too large for this cost."
+    NOT_FINITE = "The cost or the parameters stopped being finite numbers; a smaller rate may help."
     NO_STEP = "No step was found in a whole epoch: the line search found none that lowers the cost of any batch."
     INTERRUPTED = "Interrupted."
 

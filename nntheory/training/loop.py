@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,7 +36,7 @@ def train(
     batch_size: int | None = None,
     start: str | Draw | Parameters = "lecun_normal",
     seed: int = 0,
-    floor: float = 0.0,
+    floor: float | None = 0.0,
     tolerance: float | None = None,
     patience: int = 10,
     backward: Backward | None = None,
@@ -72,9 +72,10 @@ def train(
         >>> history.cost < history.costs[0] / 10
         True
     """
-    inputs, targets = examined_samples(architecture, x, target)
+    inputs, targets = map(_read_only, examined_samples(architecture, x, target))
     size = examined_batch_size(batch_size, len(inputs))
     ending = _Ending(epochs, floor, tolerance, patience)
+    whole("seed", seed, 0)
     rng = np.random.default_rng(seed)
     first = start if isinstance(start, Parameters) else initialise(architecture, start, seed=rng)
     if first.architecture.sizes != architecture.sizes or first.vector.ndim != 1:
@@ -82,37 +83,46 @@ def train(
     network = Network(architecture)
     descent = _Descent(network, backward or network.backward, rate, first.vector.astype(np.float64))
     costs = [_finite_at_the_start(mean_cost(network, first.vector, inputs, targets))]
-    vector, place = first.vector, ""
-    steps: list[int] = []
-    step_sizes: list[float] = []
+    # Whatever interrupts it, an epoch is there whole or not at all.
+    done: list[_Epoch] = []
+    place = ""
     try:
-        while (stop := ending.of(costs)) is None:
+        while (stop := ending.of([*costs, *(one.cost for one in done)])) is None:
             taken = descent.epoch(inputs, targets, batches(len(inputs), size, rng))
             if not taken:
                 stop, place = Stop.NO_STEP, descent.refusal
                 break
             cost = mean_cost(network, descent.vector, inputs, targets)
             if not math.isfinite(cost):
-                stop, place = Stop.NOT_FINITE, f"It happened in epoch {len(costs)}, at step {len(taken)} of it."
+                stop = Stop.NOT_FINITE
+                place = f"It happened in epoch {len(done) + 1}, at step {len(taken)} of it{descent.remark}."
                 break
-            vector = descent.vector.copy()
-            costs.append(cost)
-            steps.append(len(taken))
-            step_sizes.append(taken[-1])
+            done.append(_Epoch(float(cost), len(taken), taken[-1], descent.vector.copy()))
+            if len(done) > 1:
+                done[-2] = done[-2]._replace(vector=None)
             if on_epoch is not None:
-                on_epoch(len(costs) - 1, cost)
+                on_epoch(len(done), done[-1].cost)
     except KeyboardInterrupt:
-        stop, place = Stop.INTERRUPTED, f"It happened in epoch {len(costs)}, which is not counted."
+        stop, place = Stop.INTERRUPTED, f"It happened in epoch {len(done) + 1}, which is not counted."
     return History(
-        tuple(costs),
-        Parameters(architecture, vector),
-        tuple(steps),
-        tuple(step_sizes),
+        (*costs, *(one.cost for one in done)),
+        Parameters(architecture, done[-1].vector if done else first.vector),
+        tuple(one.steps for one in done),
+        tuple(one.step for one in done),
         descent.gradients,
         descent.values,
         stop,
         place,
     )
+
+
+class _Epoch(NamedTuple):
+    """What an epoch came to: the cost after it, how many steps, the last of them, and the parameters if it is the last."""
+
+    cost: float
+    steps: int
+    step: float
+    vector: Any
 
 
 class _Descent:
@@ -125,9 +135,11 @@ class _Descent:
         self.rate = None if callable(rate) else float(positive("rate", rate, "0.1"))
         self.search = rate if callable(rate) else None
         self.network, self.backward, self.vector = network, backward, vector
-        self.weights, self.biases = views(network.architecture, vector)
+        # They change with the vector, and nobody else can change them.
+        self.weights, self.biases = ([_read_only(one) for one in some] for some in views(network.architecture, vector))
+        self.shapes = tuple([one.shape for one in some] for some in (self.weights, self.biases))
         self.gradients = self.values = 0
-        self.refusal = ""
+        self.refusal = self.remark = ""
 
     def epoch(self, inputs: Array, targets: Array, places: Iterable[slice | np.ndarray]) -> list[float]:
         """Take a step for each batch, as far as the parameters are finite, and return their sizes."""
@@ -142,15 +154,29 @@ class _Descent:
                 self.vector -= step * gradient
                 taken.append(step)
                 if not math.isfinite(self.vector @ self.vector):
+                    self.remark = "" if np.isfinite(gradient).all() else ", where the gradient was not finite"
                     self.vector[:] = math.nan
                     break
         return taken
 
     def gradient(self, x: Array, target: Array) -> Array:
-        """The gradient of a batch's mean cost, as one vector."""
-        weights, biases = self.backward(self.weights, self.biases, x, target)
-        if not self.gradients:
-            self._examine(weights, biases)
+        """The gradient of a batch's mean cost, as one vector.
+
+        Raises:
+            UsageError: if the backward pass returns something else.
+        """
+        returned = self.backward(self.weights, self.biases, x, target)
+        try:
+            weights, biases = ([np.asarray(one) for one in some] for some in returned)
+        except (TypeError, ValueError):
+            raise UsageError(
+                f"backward must return (weight_gradients, bias_gradients), got {type(returned).__name__}"
+            ) from None
+        shapes = tuple([one.shape for one in some] for some in (weights, biases))
+        if shapes != self.shapes:
+            raise UsageError(f"backward must return gradients of the shapes {self.shapes}, got {shapes}")
+        if any(one.dtype.kind not in "fiu" for one in (*weights, *biases)):
+            raise UsageError("backward must return arrays of real numbers, got others")
         self.gradients += len(x)
         return joined(weights, biases)
 
@@ -167,12 +193,11 @@ class _Descent:
             self.refusal = found.stop.sentence
         return None if found.step is None else float(found.step)
 
-    def _examine(self, weights: Sequence[Array], biases: Sequence[Array]) -> None:
-        """What the backward pass returns at the first time."""
-        for name, came, own in (("weight", weights, self.weights), ("bias", biases, self.biases)):
-            shapes, wanted = ([np.shape(one) for one in some] for some in (came, own))
-            if shapes != wanted:
-                raise UsageError(f"backward must return {name} gradients of shapes {wanted}, got {shapes}")
+
+def _read_only(array: Array) -> Array:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 @dataclass(frozen=True)
@@ -180,7 +205,7 @@ class _Ending:
     """When a training ends, though nothing is wrong."""
 
     epochs: int
-    floor: float
+    floor: float | None
     tolerance: float | None
     patience: int
 
@@ -194,7 +219,7 @@ class _Ending:
 
     def of(self, costs: Sequence[float]) -> Stop | None:
         """Why it ends after these costs; None if it goes on."""
-        if costs[-1] <= self.floor:
+        if self.floor is not None and costs[-1] <= self.floor:
             return Stop.FLOOR
         if self.tolerance is not None and len(costs) > self.patience:
             before, since = costs[: -self.patience], costs[-self.patience :]
