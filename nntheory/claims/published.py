@@ -245,7 +245,7 @@ def saturated() -> Claim:
         "published.saturated",
         SECTION,
         says="With weights and biases drawn uniformly from [0, 1), the last pre-activation of the published network is large on "
-        "average, and the derivative of the sigmoid there is small.",
+        "average.",
         statement=Statement((), Eq(mean, mean_of_z(ARCHITECTURE.sizes, x, HALF, HALF))),
         assumes="x is not negative: then no pre-activation is, and ReLU changes nothing.",
         ours=True,

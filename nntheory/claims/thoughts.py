@@ -188,7 +188,7 @@ def more_dimensions() -> Claim:
         "thoughts.more-dimensions",
         SECTION,
         says="The more dimensions, the less likely it is to be caught in a minimum.",
-        right="In a model of random second derivatives: each dimension makes a minimum less than a third as likely. That the "
+        right="In a model of random second derivatives, up to five: each makes a minimum less than a third as likely. That the "
         "cost of a network is like the model is not shown.",
         assumes="The cost is replaced by a model: at a point with gradient 0 the second derivatives are drawn, a symmetric "
         "matrix of independent normal numbers, those on the diagonal with twice the variance of the others. Nothing says "

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from functools import cache
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .kernel import verify
-from .statements import FOLDER, files, text_of
+from .statements import FOLDER, fingerprint
 
 RECORD = FOLDER / "record.json"
 COMMAND = "python -m nntheory.proofs.record"
@@ -30,18 +29,12 @@ def current() -> bool:
     return recorded().get("proofs") == fingerprint()
 
 
-def fingerprint() -> str:
-    """A hash of all files of the development, and of the order in which they are compiled."""
-    texts = (f"{file}\n{text_of(file)}" for file in files())
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
-
-
 def _write(path: Path) -> int:
     found = verify(on_file=lambda file, number, count: print(f"{number} of {count}: {file}", file=sys.stderr))
     print(found)
     if found.exit_code:
         return found.exit_code
-    record = {"command": COMMAND, "proofs": fingerprint(), **found.to_dict()}
+    record = {"command": COMMAND, "proofs": found.fingerprint, **found.to_dict()}
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return 0
 
