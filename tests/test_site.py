@@ -59,7 +59,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built once for all tests, which may run in several processes."""
+    """The whole site, built once for all tests, which may run in several processes; or before them, as the environment says."""
+    if "BUILT_SITE" in os.environ:
+        return Path(os.environ["BUILT_SITE"])
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
