@@ -227,6 +227,51 @@ def test_an_interrupt_keeps_the_history_and_says_where() -> None:
     assert history.cost == pytest.approx(cost_of(history.parameters), rel=1e-14)
 
 
+def returning(*answers: Any) -> Callable[..., Any]:
+    """A backward pass that answers rightly, and from its third call on so."""
+    calls = iter(range(1000))
+
+    def backward(*arguments: Any) -> Any:
+        right = Network(SMALL).backward(*arguments)
+        return right if next(calls) < 2 else answers[0](right)
+
+    return backward
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda right: ([one.T for one in right[0]], right[1]), "of the shapes"),
+        (lambda right: (right[0][:1], right[1]), "of the shapes"),
+        (lambda right: None, r"must return \(weight_gradients, bias_gradients\), got NoneType"),
+        (lambda right: ([one.astype(str) for one in right[0]], right[1]), "real numbers"),
+        (lambda right: ([one + 1j for one in right[0]], right[1]), "real numbers"),
+    ],
+)
+def test_what_a_backward_pass_returns_is_examined_at_every_call(wrong: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        train(SMALL, X, TARGET, epochs=5, rate=0.01, batch_size=5, backward=returning(wrong))
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_a_backward_pass_can_change_nothing_that_it_is_given(place: int) -> None:
+    def backward(*arguments: Any) -> Any:
+        one = arguments[place]
+        (one[0] if place < 2 else one)[...] = 0
+        return Network(SMALL).backward(*arguments)
+
+    with pytest.raises(ValueError, match="read-only"):
+        train(SMALL, X, TARGET, epochs=1, rate=0.01, backward=backward)
+
+
+def test_a_gradient_that_is_not_finite_is_said_to_be_so() -> None:
+    wrong = returning(lambda right: ([one * math.nan for one in right[0]], right[1]))
+    history = train(SMALL, X, TARGET, epochs=9, rate=0.01, backward=wrong)
+    assert history.stop is Stop.NOT_FINITE
+    assert history.place == "It happened in epoch 3, at step 1 of it, where the gradient was not finite."
+    assert history.epochs == 2
+
+
 # Memory and stacks.
 
 
@@ -361,6 +406,8 @@ SHARES = Architecture.parse("2-3", cost="binary_cross_entropy")
         (SMALL, X, TARGET, {"patience": 0}, "patience must be a whole number from 1 up"),
         (SMALL, X, TARGET, {"tolerance": -1}, "tolerance must be a number from 0 up, got tolerance=-1"),
         (SMALL, X, TARGET, {"floor": "low"}, "floor must be a number from 0 up"),
+        (SMALL, X, TARGET, {"seed": -1}, "seed must be a whole number from 0 up"),
+        (SMALL, X, TARGET, {"seed": 1.5}, "seed must be a whole number"),
         (SMALL, X, TARGET, {"start": "he"}, "start must be one of unit_uniform, .*, got 'he'"),
         (SMALL, X, TARGET, {"start": initialise(LABELS)}, "start must be the parameters of one network 2-4-3"),
         (SMALL, X, TARGET, {"start": initialise(SMALL, networks=2)}, "of 2 networks"),
@@ -527,6 +574,25 @@ def test_an_array_that_claims_to_be_huge_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(
         ValueError, match=r"x in .* must be an array of numbers, got float64 of shape \(1000000, 1000000\)"
     ):
+        load_samples(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "(" * 9000,
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (True, 1), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 999999999999999999999999), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (-1, 1), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': __import__('os'), }",
+        "",
+    ],
+)
+def test_a_header_that_is_none_is_refused_with_the_name_of_its_array(tmp_path: Path, header: str) -> None:
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode()
+    with zipfile.ZipFile(tmp_path / "x.npz", "w") as archive:
+        archive.writestr("x.npy", content)
+    with pytest.raises(ValueError, match=r"^x in .*x\.npz"):
         load_samples(tmp_path / "x.npz")
 
 
