@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 import shutil
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ from typer.testing import CliRunner
 import nntheory.proofs
 from nntheory.claims import CLAIMS
 from nntheory.cli import app
-from nntheory.proofs import BINDINGS, find_theorem, recorded, theorems, verify
+from nntheory.proofs import BINDINGS, find_theorem, kernel, recorded, theorems, verify
 from nntheory.proofs.kernel import ALLOWED, assumed
 from nntheory.proofs.record import current
-from nntheory.proofs.statements import files, parsed, text_of, without_comments
+from nntheory.proofs.statements import files, fingerprint, parsed, text_of, without_comments
 
 ROOT = Path(__file__).parents[1]
 
@@ -94,13 +95,23 @@ def test_a_theorem_without_its_words_is_refused() -> None:
     (theorem,) = parsed("X.v", f"\n{said}")
     assert (theorem.name, theorem.claim, theorem.words, theorem.line) == ("t", "a.b", "In words.", 3)
     assert theorem.statement == "Theorem t : True."
-    for unsaid in (said.replace("[a.b] ", ""), said.partition("\n")[2], said + "Lemma u : True.\nProof. exact I. Qed."):
+    for unsaid in (
+        said.replace("[a.b] ", ""),
+        said.partition("\n")[2],
+        f"{said}Theorem u : True.\nProof. exact I. Qed.",
+    ):
         with pytest.raises(ValueError, match="before each theorem, none before"):
             parsed("X.v", unsaid)
+    for other in (said + "Lemma u : True.\nProof. exact I. Qed.", said.replace("Theorem", " Theorem")):
+        with pytest.raises(ValueError, match="expected imports, then only theorems in the form"):
+            parsed("X.v", other)
 
 
 def test_comments_are_taken_out_with_those_inside_them() -> None:
-    assert without_comments("a (* b (* Axiom *) c\n*) d") == "a \n d"
+    assert without_comments("a (* b (* Axiom *) c\n*) d") == f"a {' ' * 18}\n   d"
+    for string in ('"(*" Axiom "*)"', '"""(*" Axiom', "a *) Axiom"):
+        assert without_comments(string) == string
+    assert without_comments('(* "*)" *)a').strip() == "a"
 
 
 # What the kernel said.
@@ -123,11 +134,18 @@ def test_what_is_assumed_is_read_from_what_coq_prints() -> None:
             assumed(other)
 
 
+FALSE = "Lemma one : 1 = 1.\nProof. destruct classic. Qed.\n"
 SMALL = {
     "Base.v": "(** * Base *)\nLemma one : 1 = 1.\nProof. reflexivity. Qed.\n",
     "SmallTheorems.v": "(** * Front *)\nFrom nntheory Require Import Base.\n"
     "(** [proofs.one] One is one. *)\nTheorem two : 1 = 1.\nProof. exact one. Qed.\n",
 }
+
+
+BASE, FRONT = SMALL.values()
+PROVED = "(** [proofs.one] One is two. *)\nTheorem two : 1 = 2.\nProof. exact absurd. Qed.\n"
+WITHIN = FRONT.partition("(** [")[0]
+UNLIKE = "SmallTheorems.v: expected imports, then only theorems in the form"
 
 
 def development(folder: Path, changes: dict[str, str], order: str = "Base.v\nSmallTheorems.v\n") -> Path:
@@ -146,7 +164,36 @@ def test_a_small_development_is_accepted_and_assumes_nothing(tmp_path: Path) -> 
     )
     assert (found.exit_code, found.problems, seen) == (0, (), ["Base.v 1/2", "SmallTheorems.v 2/2"])
     assert [(one.theorem.name, one.axioms) for one in found.checked] == [("two", ())]
-    assert str(found).startswith("HOLDS: Coq")
+    assert found.fingerprint == fingerprint(tmp_path)
+    first, line, last = str(found).splitlines()
+    assert first.startswith("HOLDS: Coq")
+    assert line.split() == ["two", "proofs.one", "0", "axioms"]
+    assert last == "Together they assume nothing."
+
+
+@pytest.mark.coq
+@needs_coq
+def test_what_is_changed_during_the_check_is_not_what_was_checked(tmp_path: Path) -> None:
+    before = fingerprint(development(tmp_path, {}))
+    found = verify(
+        source=tmp_path,
+        on_file=lambda *_: development(tmp_path, {"SmallTheorems.v": FRONT.replace("1 = 1", "1 = 2")}),
+    )
+    assert (found.exit_code, found.fingerprint) == (0, before) != (0, fingerprint(tmp_path))
+    assert found.checked[0].theorem.statement == "Theorem two : 1 = 1."
+
+
+@pytest.mark.coq
+@needs_coq
+def test_what_is_shown_is_compared_with_what_is_proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(file: str, text: str) -> list[nntheory.proofs.Theorem]:
+        return [replace(one, statement="Theorem two : 1 = 2.") for one in parsed(file, text)]
+
+    monkeypatch.setattr(kernel, "parsed", other)
+    found = verify(source=development(tmp_path, {}))
+    assert found.exit_code == 1
+    assert "what is shown of SmallTheorems.v is not what is proved" in found.problems[0]
+    assert 'has type "1 = 1" while it is expected to have type "1 = 2"' in found.problems[0]
 
 
 @pytest.mark.coq
@@ -167,6 +214,73 @@ def test_a_small_development_is_accepted_and_assumes_nothing(tmp_path: Path) -> 
             {"Base.v": "Unset Guard Checking.\nFixpoint f (n : nat) : 1 = 1 := f n.\nDefinition one := f 0.\n"},
             "Guard Checking",
         ),
+        ({"Base.v": f"Hypothesis classic : False.\n{FALSE}"}, "coqchk: Axioms: nntheory.Base.classic"),
+        ({"Base.v": f"Context (classic : False).\n{FALSE}"}, "coqchk: Axioms: nntheory.Base.classic"),
+        (
+            {
+                "Base.v": "Module Type T. Hypothesis classic : False. End T.\nDeclare Module M : T.\n"
+                + FALSE.replace("classic", "M.classic"),
+            },
+            "coqchk: Axioms: nntheory.Base.M.classic",
+        ),
+        ({"Base.v": f"Module Type T. End T.\n{BASE}"}, "has the word Module"),
+        (
+            {"Base.v": f"Load Hidden.\n{FALSE}", "Hidden.v": "Hypothesis classic : False.\n"},
+            "coqchk: Axioms: nntheory.Base.classic",
+        ),
+        ({"Base.v": f"Load Hidden.\n{BASE}", "Hidden.v": ""}, "has the word Load"),
+        ({"Base.v": f'Add  LoadPath "." as a.\n{BASE}'}, "has the word LoadPath"),
+        ({"Base.v": f'Redirect "a" Print nat.\n{BASE}'}, "has the word Redirect"),
+        ({"Base.v": f"Unset (* *)\nUniverse Checking.\n{BASE}"}, "has the word Unset Universe Checking"),
+        ({"Base.v": f"Unset Positivity Checking.\n{BASE}"}, "has the word Unset Positivity Checking"),
+        ({"Base.v": f'Notation "x == y" := (x = y) (at level 70).\n{BASE}'}, "has the word Notation"),
+        ({"Base.v": f"Record two := {{ first :> nat }}.\n{BASE}"}, "has a coercion or a notation"),
+        (
+            {
+                "Base.v": 'From Coq Require Import String.\nDefinition a := "(*"%string.\nAxiom b : False.\n'
+                f'Definition c := "*)"%string.\n{BASE}'
+            },
+            "has the word Axiom",
+        ),
+        (
+            {"SmallTheorems.v": f"{WITHIN}Section S.\nHypothesis absurd : 1 = 2.\n{PROVED}End S.\n"},
+            UNLIKE,
+        ),
+        (
+            {"SmallTheorems.v": f"{WITHIN}(* {PROVED} *)\nDefinition two := one.\n"},
+            UNLIKE,
+        ),
+        (
+            {
+                "SmallTheorems.v": f"{WITHIN}From Coq Require Import String.\n"
+                f'Definition s := "{PROVED}"%string.\nDefinition two := one.\n'
+            },
+            UNLIKE,
+        ),
+        (
+            {
+                "SmallTheorems.v": f"{WITHIN}Module Type T.\nHypothesis absurd : 1 = 2.\nEnd T.\n"
+                f"Module F (M : T).\nImport M.\n{PROVED}End F.\nDefinition two := one.\n"
+            },
+            UNLIKE,
+        ),
+        (
+            {
+                "SmallTheorems.v": WITHIN
+                + PROVED.replace("exact absurd. Qed.", "Abort.\nTheorem two : 1 = 1.\nProof. exact one. Qed.")
+            },
+            UNLIKE,
+        ),
+        ({"SmallTheorems.v": WITHIN}, "SmallTheorems.v: expected theorems, found none"),
+        ({"SmallTheorems.v": FRONT.replace("Theorem", "Proposition")}, UNLIKE),
+        ({"SmallTheorems.v": FRONT.replace("Theorem", "Fact")}, UNLIKE),
+        ({"SmallTheorems.v": FRONT.replace("Theorem", "  Theorem")}, UNLIKE),
+        ({"SmallTheorems.v": FRONT.replace("Theorem", "#[local] Theorem")}, UNLIKE),
+        ({"SmallTheorems.v": FRONT.replace("[proofs.one] ", "")}, "expected a comment (** [claim] words *)"),
+        (
+            {"SmallTheorems.v": FRONT + FRONT.replace(WITHIN, "").replace("two", "three") + "Open Scope nat_scope.\n"},
+            UNLIKE,
+        ),
     ],
 )
 def test_the_kernel_or_the_command_refuses(tmp_path: Path, changes: dict[str, str], problem: str) -> None:
@@ -174,6 +288,23 @@ def test_the_kernel_or_the_command_refuses(tmp_path: Path, changes: dict[str, st
     assert found.exit_code == 1
     assert problem in "\n".join(found.problems)
     assert str(found).startswith("FAILS")
+
+
+@pytest.mark.coq
+@needs_coq
+@pytest.mark.parametrize(
+    ("order", "problem"),
+    [
+        ("Base.v\nGone.v\n", "could not be read"),
+        ("../Base.v\n", "expected names of files in its folder"),
+        ("Base.v\nBase.v\n", "each once"),
+        ("Base.v\n", "there is no file whose name ends in Theorems.v"),
+    ],
+)
+def test_a_list_of_files_that_is_not_right_is_a_problem(tmp_path: Path, order: str, problem: str) -> None:
+    found = verify(source=development(tmp_path, {}, order))
+    assert found.exit_code == 1
+    assert problem in "\n".join(found.problems)
 
 
 @pytest.mark.coq

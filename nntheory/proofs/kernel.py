@@ -12,23 +12,50 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .statements import FOLDER, Theorem, files, text_of, theorems, without_comments
+from .statements import FOLDER, Theorem, files, fingerprint, fronts, header, parsed, text_of, without_comments
 
-ALLOWED = frozenset({"sig_not_dec", "sig_forall_dec", "functional_extensionality_dep", "classic"})
+AXIOMS = frozenset(
+    {
+        "Coq.Logic.Classical_Prop.classic",
+        "Coq.Logic.FunctionalExtensionality.functional_extensionality_dep",
+        "Coq.Reals.ClassicalDedekindReals.sig_forall_dec",
+        "Coq.Reals.ClassicalDedekindReals.sig_not_dec",
+    }
+)
 """The axioms that the real numbers of Coq's standard library rest on, and no others, may be assumed."""
 
+ALLOWED = frozenset(name.rpartition(".")[2] for name in AXIOMS)
+"""Their last names, as the record has them."""
+
 FORBIDDEN = (
-    "Admitted",
-    "admit",
-    "Axiom",
-    "Axioms",
-    "Parameter",
-    "Parameters",
-    "Conjecture",
-    "bypass_check",
-    "Unset Guard Checking",
+    *("Admitted", "admit", "give_up", "Admit Obligations"),
+    *("Axiom", "Axioms", "Parameter", "Parameters", "Conjecture", "Conjectures", "Primitive"),
+    *("bypass_check", "Unset Guard Checking", "Unset Universe Checking", "Unset Positivity Checking"),
+    *("Load", "Declare ML", "Module", "LoadPath", "Redirect", "Extraction"),
+    *("Notation", "Infix", "Coercion", "SubClass", "Canonical"),
 )
-"""What leaves something unproved."""
+"""What leaves something unproved, brings in what is not in the files, or lets statements say something else."""
+
+NOTATIONS = frozenset(
+    {
+        'Notation "x ⊕ y" := (vadd x y) (at level 50, left associativity).',
+        'Notation "x ⊖ y" := (vsub x y) (at level 50, left associativity).',
+        'Notation "t ⊙ x" := (vscal t x) (at level 40).',
+        'Notation "⟨ x , y ⟩" := (dot x y) (at level 0, x at level 99, y at level 99).',
+        'Notation "x .1" := (x Fin.F1) (at level 2, left associativity, format "x .1").',
+        'Notation "x .2" := (x (Fin.FS Fin.F1)) (at level 2, left associativity, format "x .2").',
+    }
+)
+"""The lines with notations that there may be."""
+
+SECTIONS = {
+    "Theory": frozenset({"Set is predicative"}),
+    "Axioms": AXIOMS | {"<none>"},
+    "Constants/Inductives relying on type-in-type": frozenset({"<none>"}),
+    "Constants/Inductives relying on unsafe (co)fixpoints": frozenset({"<none>"}),
+    "Inductives whose positivity is assumed": frozenset({"<none>"}),
+}
+"""What each section of `coqchk`'s answer may have."""
 
 TIME_LIMIT = 600
 """Seconds that one file may take."""
@@ -56,12 +83,14 @@ class Verification:
         checked: the theorems that were accepted.
         problems: what is wrong, in words; empty if all is well.
         seconds: how long each file took to compile.
+        fingerprint: the hash of the files that were checked; empty if they could not be read.
     """
 
     coq: str
     checked: tuple[Checked, ...]
     problems: tuple[str, ...]
     seconds: tuple[tuple[str, float], ...]
+    fingerprint: str
 
     @property
     def exit_code(self) -> int:
@@ -86,15 +115,18 @@ class Verification:
         head = "FAILS" if self.problems else "HOLDS"
         assumed = sorted({axiom for one in self.checked for axiom in one.axioms})
         lines = [f"{head}: Coq {self.coq} accepts {len(self.checked)} theorems."]
-        lines += [f"  {one.theorem.name:<40} {one.theorem.claim}" for one in self.checked]
         lines += [
-            f"They assume {', '.join(assumed) or 'nothing'}: the axioms of the real numbers in Coq's library."
-        ] * bool(self.checked)
+            f"  {one.theorem.name:<40} {one.theorem.claim:<40} {len(one.axioms)} axiom{'s' * (len(one.axioms) != 1)}"
+            for one in self.checked
+        ]
+        if self.checked:
+            whose = ": axioms of the real numbers in Coq's library" * (bool(assumed) and ALLOWED.issuperset(assumed))
+            lines.append(f"Together they assume {', '.join(assumed) or 'nothing'}{whose}.")
         return "\n".join([*lines, *(f"  problem: {one}" for one in self.problems)])
 
 
 def verify(*, source: Path = FOLDER, on_file: Callable[[str, int, int], object] | None = None) -> Verification:
-    """Compile everything in a folder of its own, run `coqchk`, and compare the assumptions of every theorem.
+    """Compile a copy of everything, run `coqchk`, and compare the statements and assumptions of all theorems.
 
     Args:
         source: the folder of the development.
@@ -102,63 +134,106 @@ def verify(*, source: Path = FOLDER, on_file: Callable[[str, int, int], object] 
     """
     if shutil.which("coqc") is None or shutil.which("coqchk") is None:
         said = "Coq is not installed, so nothing was checked; on Debian and Ubuntu: apt-get install coq"
-        return Verification("", (), (said,), ())
-    version = _run(["coqc", "--print-version"], source)[1].split()[0]
-    problems = list(_unproved(source))
+        return Verification("", (), (said,), (), "")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for file in files(source):
-            shutil.copy(source / file, folder)
+        folder = Path(name) / "proofs"
+        folder.mkdir()
+        version = _run(["coqc", "--print-version"], folder)[1].split()[0]
+        try:
+            for path in (source / "_CoqProject", *source.glob("*.v")):
+                shutil.copy(path, folder)
+            order, hashed = files(folder), fingerprint(folder)
+        except (OSError, ValueError) as error:
+            return Verification(version, (), (f"the files could not be read: {error}",), (), "")
+        problems = list(_unproved(folder))
+        stated = _stated(folder, problems)
         seconds = []
-        for number, file in enumerate(files(source), start=1):
+        for number, file in enumerate(order, start=1):
             if on_file is not None:
-                on_file(file, number, len(files(source)))
+                on_file(file, number, len(order))
             start = time.perf_counter()
             code, said = _run(["coqc", "-q", "-Q", ".", "nntheory", file], folder)
             seconds.append((file, time.perf_counter() - start))
             if code:
                 problems.append(f"{file} does not compile: {' '.join(said.split())[:500]}")
-                return Verification(version, (), tuple(problems), tuple(seconds))
-        stated = theorems(source)
-        axioms = _assumptions(folder, stated)
-        checked = tuple(Checked(one, axioms[one.name]) for one in stated)
-        problems += [
-            f"{one.theorem.name} assumes {', '.join(foreign)}"
-            for one in checked
-            if (foreign := sorted(set(one.axioms) - ALLOWED))
-        ]
-        modules = [f"nntheory.{file.removesuffix('.v')}" for file in files(source)]
+                return Verification(version, (), tuple(problems), tuple(seconds), hashed)
+        problems += _restated(folder, stated)
+        checked = _checked(folder, stated, problems)
+        modules = [f"nntheory.{file.removesuffix('.v')}" for file in order]
         code, said = _run(["coqchk", "-silent", "-o", "-Q", ".", "nntheory", *modules], folder)
         problems += _of_the_checker(code, said)
-    return Verification(version, checked, tuple(problems), tuple(seconds))
+    return Verification(version, checked, tuple(problems), tuple(seconds), hashed)
 
 
-def _unproved(source: Path) -> Iterator[str]:
-    """Words that leave something unproved, outside comments."""
-    for file in files(source):
-        plain = without_comments(text_of(file, source))
+def _unproved(folder: Path) -> Iterator[str]:
+    """Words that leave something unproved or bring in something else, outside comments."""
+    for file in files(folder):
+        plain = without_comments(text_of(file, folder))
+        plain = "\n".join("" if line in NOTATIONS else line for line in plain.split("\n"))
         for word in FORBIDDEN:
-            if re.search(rf"\b{word}\b", plain):
+            if re.search(rf"\b{word}\b".replace(" ", r"\s+"), plain):
                 yield f"{file} has the word {word}"
-    if stray := sorted({path.name for path in source.glob("*.v")} - set(files(source))):
+        if re.search(r':>|\bwhere\s+"', plain):
+            yield f"{file} has a coercion or a notation inside a definition"
+    if stray := sorted({path.name for path in folder.glob("*.v")} - set(files(folder))):
         yield f"_CoqProject does not name {', '.join(stray)}"
 
 
-def _assumptions(folder: Path, stated: Sequence[Theorem]) -> dict[str, tuple[str, ...]]:
-    """What each theorem assumes, by the last part of each name.
+def _stated(folder: Path, problems: list[str]) -> list[Theorem]:
+    """The theorems of all front files; what is not understood becomes a problem."""
+    found: list[Theorem] = []
+    for file in fronts(folder):
+        try:
+            found += parsed(file, text_of(file, folder))
+        except ValueError as error:
+            problems.append(str(error))
+    if not fronts(folder):
+        problems.append("there is no file whose name ends in Theorems.v")
+    names = [one.name for one in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        problems.append(f"there is more than one theorem of the name {', '.join(twice)}")
+    return found
 
-    Raises:
-        ValueError: if Coq does not tell.
-    """
-    question = folder / "Question.v"
-    modules = dict.fromkeys(one.module for one in stated)
-    asked = [f"From nntheory Require Import {' '.join(modules)}."]
-    asked += [f'Redirect "{one.name}" Print Assumptions {one.module}.{one.name}.' for one in stated]
-    question.write_text("\n".join(asked), encoding="utf-8")
-    code, said = _run(["coqc", "-q", "-Q", ".", "nntheory", question.name], folder)
+
+def _restated(folder: Path, stated: Sequence[Theorem]) -> Iterator[str]:
+    """Whether Coq, given the statement that is shown, finds that the constant which was checked is of that type."""
+    for file in dict.fromkeys(one.file for one in stated):
+        lines = [header(text_of(file, folder)), f"Require nntheory.{file.removesuffix('.v')}."]
+        for one in (one for one in stated if one.file == file):
+            shown = one.statement.partition(":")[2].removesuffix(".")
+            lines.append(f"Definition restated_{one.name} :{shown} :=\n  @nntheory.{one.module}.{one.name}.")
+        code, said = _ask(folder, "Restated", lines)
+        if code:
+            yield f"what is shown of {file} is not what is proved: {' '.join(said.split())[:500]}"
+
+
+def _checked(folder: Path, stated: Sequence[Theorem], problems: list[str]) -> tuple[Checked, ...]:
+    """What each theorem assumes, by the last part of each name."""
+    lines = [f"Require nntheory.{module}." for module in dict.fromkeys(one.module for one in stated)]
+    lines += [f'Redirect "{one.name}" Print Assumptions nntheory.{one.module}.{one.name}.' for one in stated]
+    code, said = _ask(folder, "Assumed", lines)
     if code:
-        raise ValueError(f"the assumptions could not be read: {' '.join(said.split())[:300]}")
-    return {one.name: assumed((folder / f"{one.name}.out").read_text(encoding="utf-8")) for one in stated}
+        problems.append(f"the assumptions could not be read: {' '.join(said.split())[:300]}")
+        return ()
+    found = []
+    for one in stated:
+        try:
+            axioms = assumed((folder.parent / "Assumed" / f"{one.name}.out").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            problems.append(f"{one.name}: {error}")
+            continue
+        found.append(Checked(one, axioms))
+        if foreign := sorted(set(axioms) - ALLOWED):
+            problems.append(f"{one.name} assumes {', '.join(foreign)}")
+    return tuple(found)
+
+
+def _ask(folder: Path, name: str, lines: Sequence[str]) -> tuple[int, str]:
+    """What Coq says to a file beside the development, in a folder of its own."""
+    beside = folder.parent / name
+    beside.mkdir(exist_ok=True)
+    (beside / f"{name}.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return _run(["coqc", "-q", "-Q", str(folder), "nntheory", f"{name}.v"], beside)
 
 
 def assumed(printed: str) -> tuple[str, ...]:
@@ -177,15 +252,17 @@ def assumed(printed: str) -> tuple[str, ...]:
 
 
 def _of_the_checker(code: int, said: str) -> list[str]:
-    """What `coqchk` complains about."""
+    """What `coqchk` complains about: axioms by their full names, and whatever else is not proved."""
     if code:
         return [f"coqchk refuses: {' '.join(said.split())[-500:]}"]
-    section = said.partition("* Axioms:")[2].partition("\n* ")[0]
-    foreign = {one.rpartition(".")[2] for one in re.findall(r"[\w.]+\.\w+", section)} - ALLOWED
-    relying = re.findall(r"^\* (Constants[^:]+|Inductives[^:]+):\s*(?!<none>)(\S.*)$", said, re.MULTILINE)
+    found = {head: rest.split() for head, rest in re.findall(r"^\* ([^:\n]+):((?:.|\n(?!\* ))*)", said, re.MULTILINE)}
+    if set(found) != set(SECTIONS):
+        return [f"coqchk's answer is not understood: {' '.join(said.split())[:500]}"]
     return [
-        *(f"coqchk finds the axiom {one}" for one in sorted(foreign)),
-        *(f"coqchk: {what}: {which}" for what, which in relying),
+        f"coqchk: {head}: {one}"
+        for head, usual in SECTIONS.items()
+        for one in (found[head] if head == "Axioms" else [" ".join(found[head])])
+        if one not in usual
     ]
 
 

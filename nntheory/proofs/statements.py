@@ -99,7 +99,9 @@ def parsed(file: str, text: str) -> list[Theorem]:
         stated = _THEOREM.fullmatch(_spaced(said))
         proof = " ".join(_spaced(one) for _, one in sentences[at + 1 : at + 4])
         if stated is None or text[:start].rpartition("\n")[2] or not re.fullmatch(r"Proof\. exact .*\. Qed\.", proof):
-            expected = "expected imports, then only theorems in the form: Theorem name : statement. Proof. exact term. Qed."
+            expected = (
+                "expected imports, then only theorems in the form: Theorem name : statement. Proof. exact term. Qed."
+            )
             raise ValueError(f"{file}: {expected} not {_spaced(said)[:100]!r}")
         before = [text[slice(*one)] for one in _comments(text) if one[1] <= start and not text[one[1] : start].strip()]
         words = _WORDS.fullmatch(before[-1]) if before else None
