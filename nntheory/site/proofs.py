@@ -31,6 +31,8 @@ def theorems(*names: str) -> str:
 
 def _section(title: str, some: list[Theorem]) -> str:
     """The theorems below one heading of their file."""
+    if not title:
+        return "".join(map(_card, some))
     anchor = f"theorems-{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}"
     return f"<!--anchor {anchor}--><h3>{html.escape(title)}</h3>{''.join(map(_card, some))}"
 
