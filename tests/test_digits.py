@@ -18,7 +18,6 @@ from nntheory.demonstrations.digits import (
     Cost,
     Digits,
     Part,
-    digit_outputs,
     digits,
     digits_architecture,
     drawn,
@@ -95,7 +94,7 @@ def test_each_wrong_answer_is_the_largest_output_for_its_image_and_not_its_digit
     result, data = trained(cost), digits().test
     for one in result.wrong:
         (row,) = np.flatnonzero(data.places == one.index)
-        outputs = digit_outputs(result.parameters, data.x[[row]])[0]
+        outputs = result.parameters.outputs(data.x[[row]])[0]
         assert one.outputs == pytest.approx(outputs)
         assert one.answer == outputs.argmax() != one.true == data.labels[row]
         assert (one.image.ravel() == data.x[row]).all()

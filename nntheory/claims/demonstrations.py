@@ -10,7 +10,6 @@ import numpy as np
 from ..demonstrations.armijo import SEED, Way, costs
 from ..demonstrations.published import ARCHITECTURE, EPOCHS, RATE, START, TEST_INPUTS, published_backward, samples
 from ..demonstrations.square import GUESSES, REPORTED_BY_DESCENT, REPORTED_COST
-from ..network import Network
 from ..training import initialise, train_side_by_side
 from .claim import Claim
 from .evidence import exact
@@ -32,8 +31,7 @@ def descended() -> tuple[np.ndarray, np.ndarray]:
     found, trained = train_side_by_side(
         ARCHITECTURE, x, target, starts, epochs=EPOCHS, rate=RATE, batch_size=1, seed=SEED, backward=published_backward
     )
-    _, a = Network(ARCHITECTURE).forward(trained.weights, trained.biases, np.array(TEST_INPUTS)[:, np.newaxis])
-    return found, a[-1][..., 0]
+    return found, trained.outputs(np.array(TEST_INPUTS)[:, np.newaxis])[..., 0]
 
 
 RUNS = f"{NETWORKS} starts of our twin of the published program, {COUNT:,} samples, seed {SEED}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,8 +10,8 @@ import numpy as np
 
 from ..architecture import Architecture, UsageError
 from ..arrays import Array
-from ..network import Network
 from ..training import History, Parameters, train
+from ..training.history import Told
 
 Cost = Literal["cross_entropy", "squared_error"]
 
@@ -89,7 +88,7 @@ class WrongAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class DigitsResult:
+class DigitsResult(Told):
     """A network that was trained to read digits, and how it does.
 
     Attributes:
@@ -128,10 +127,6 @@ class DigitsResult:
             ],
         }
 
-    def to_json(self) -> str:
-        """`to_dict` as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-
     def __str__(self) -> str:
         tested = sum(map(sum, self.confusion))
         lines = [
@@ -164,11 +159,6 @@ class DigitsResult:
         return ["", said, "", "     ".join(f"{head:16}" for head in heads).rstrip()] + [
             "     ".join(row).rstrip() for row in rows
         ]
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def drawn(image: Array) -> list[str]:
@@ -251,12 +241,12 @@ def train_digits(
         seed=seed,
         on_epoch=on_epoch,
     )
-    outputs = digit_outputs(history.parameters, data.test.x)
+    outputs = history.parameters.outputs(data.test.x)
     answers, labels = outputs.argmax(axis=1), data.test.labels
     confusion = np.zeros((10, 10), dtype=int)
     np.add.at(confusion, (labels, answers), 1)
     mistaken = sorted(np.flatnonzero(answers != labels), key=lambda row: data.test.places[row])
-    trained = digit_outputs(history.parameters, data.train.x).argmax(axis=1) == data.train.labels
+    trained = history.parameters.outputs(data.train.x).argmax(axis=1) == data.train.labels
     return DigitsResult(
         history,
         float(trained.mean()),
@@ -273,8 +263,3 @@ def train_digits(
             for row in mistaken
         ),
     )
-
-
-def digit_outputs(parameters: Parameters, x: Array) -> Array:
-    """The ten outputs of a network for each image, (images, 10)."""
-    return Network(parameters.architecture).forward(parameters.weights, parameters.biases, x)[1][-1]

@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from ..descent import Search
-from ..network import Network
 from ..training import Guesses, History, Parameters, random_search, train
+from ..training.history import Told
 from .published import ARCHITECTURE, EPOCHS, RATE, SAMPLES, START, TEST_INPUTS, published_backward, samples
 from .recording import TRAINING, provenance, shortened
 
@@ -38,7 +38,7 @@ Derivative = Literal["published", "correct"]
 
 
 @dataclass(frozen=True, eq=False)
-class SquareRun:
+class SquareRun(Told):
     """A network that was to learn x².
 
     Attributes:
@@ -61,8 +61,7 @@ class SquareRun:
     def output(self, x: Any) -> np.ndarray:
         """What the network answers to inputs of any shape."""
         inputs = np.asarray(x, dtype=float)
-        _, a = Network(ARCHITECTURE).forward(self.parameters.weights, self.parameters.biases, inputs.reshape(-1, 1))
-        return a[-1].reshape(inputs.shape)
+        return self.parameters.outputs(inputs.reshape(-1, 1)).reshape(inputs.shape)
 
     @property
     def outputs(self) -> tuple[float, ...]:
@@ -92,20 +91,11 @@ class SquareRun:
             "remark": self.remark,
         }
 
-    def to_json(self) -> str:
-        """`to_dict` as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
-
     def __str__(self) -> str:
         lines = [str(self.run), "", "    x      x²   output   error   in the paper"]
         for x, y, paper in zip(TEST_INPUTS, self.outputs, self.reported, strict=True):
             lines.append(f"{x:5g}  {x * x:6g}  {y:7.4f}  {abs(y - x * x):6.4f}  {paper:13g}")
         return "\n".join([*lines, *([self.remark] if self.remark else [])])
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def square_by_guessing(

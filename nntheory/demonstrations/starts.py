@@ -21,6 +21,7 @@ from ..arrays import Array
 from ..checking.reference import Gradient, Point, exact_gradient, precision
 from ..network import Network
 from ..training import Parameters, initialise, train_side_by_side
+from ..training.parameters import joined
 from .published import ARCHITECTURE, RATE, START, TEST_INPUTS, published_backward
 from .recording import TRAINING, provenance, shortened
 
@@ -135,7 +136,7 @@ LEARNED = best_constant()[1] / 10
 
 def outputs(parameters: Parameters, x: Sequence[float]) -> Array:
     """What networks make of inputs, (networks, inputs)."""
-    return forward(parameters, np.array(x)[:, np.newaxis])[1][-1][..., 0]
+    return parameters.outputs(np.array(x)[:, np.newaxis])[..., 0]
 
 
 def forward(parameters: Parameters, x: Array) -> tuple[list[Array], list[Array]]:
@@ -145,9 +146,8 @@ def forward(parameters: Parameters, x: Array) -> tuple[list[Array], list[Array]]
 
 def gradients(parameters: Parameters, x: Array, target: Array, backward: str) -> Array:
     """The gradient of each network over all samples, (networks, parameters)."""
-    weights, biases = BACKWARD[backward](parameters.weights, parameters.biases, x, target)
-    parts = [one.reshape(len(parameters), -1) for pair in zip(weights, biases, strict=True) for one in pair]
-    return np.concatenate(parts, axis=-1)
+    both = BACKWARD[backward](parameters.weights, parameters.biases, x, target)
+    return joined(*both, stack=parameters.vector.shape[:1])
 
 
 def angles(one: Array, other: Array) -> Array:

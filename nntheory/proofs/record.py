@@ -24,6 +24,7 @@ def recorded() -> dict[str, Any]:
     return dict(json.loads(RECORD.read_text(encoding="utf-8"))) if RECORD.exists() else {}
 
 
+@cache
 def current() -> bool:
     """Whether the record is of the proofs as they are."""
     return recorded().get("proofs") == fingerprint()

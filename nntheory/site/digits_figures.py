@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..demonstrations.digits import DARKEST, SIDE, Cost, WrongAnswer, digit_outputs
+from ..demonstrations.digits import DARKEST, SIDE, Cost, WrongAnswer
 from ..network import Array
 from .digits import COSTS, find_cost, first_weights, parts, trained, turning
 from .plot import Plane, power_of_ten
@@ -54,7 +54,7 @@ def _framed(strengths: Array, corner: Point, side: float) -> str:
 def digits_read() -> str:
     """The first image of each digit in the test part, and images that were read wrong, each with its answer."""
     test, result = parts().test, trained()
-    answers = digit_outputs(result.parameters, test.x).argmax(axis=1)
+    answers = result.parameters.outputs(test.x).argmax(axis=1)
     drawing, step, side = [], 44.0, 34.0
     for digit in range(10):
         row = int(np.flatnonzero(test.labels == digit)[0])
@@ -88,7 +88,7 @@ def digits_encoding() -> str:
     test, result = parts().test, trained()
     row = int(np.flatnonzero(test.labels == 9)[0])
     image = test.x[row].reshape(SIDE, SIDE)
-    outputs = digit_outputs(result.parameters, test.x[[row]])[0]
+    outputs = result.parameters.outputs(test.x[[row]])[0]
     side, corner = 184.0, (4.0, 22.0)
     step = side / SIDE
     drawing = [_framed(image / 2, corner, side)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 from itertools import accumulate
 from typing import Any
@@ -256,18 +256,13 @@ def descent_run() -> str:
     return records.provenance(descent_record(), square.PROGRAMS)
 
 
-def _named_values() -> Iterator[tuple[str, Callable[[], str]]]:
-    record = descent_record
-    yield "square_cost", lambda: decimal(record()["costs"][-1])
-    yield "square_guess", lambda: decimal(by_guessing().run.cost)
-    yield "square_neuron", lambda: decimal(neuron_cost())
-    yield "square_samples", lambda: f"{record()['samples']:,}"
-    yield "square_epochs", lambda: str(record()["epochs"])
-    yield "square_missed", lambda: f"{abs(record()['outputs'][TEST_INPUTS.index(-1.0)] - 1):.2f}"
-    yield "armijo_starts", lambda: str(armijo_record()["starts"])
-    yield "armijo_gradients", lambda: f"{armijo_record()['gradients']:,}"
-
-
-VALUES = dict(_named_values())
+VALUES: dict[str, Callable[[], str]] = {
+    "square_cost": lambda: decimal(descent_record()["costs"][-1]),
+    "square_neuron": lambda: decimal(neuron_cost()),
+    "square_samples": lambda: f"{descent_record()['samples']:,}",
+    "square_epochs": lambda: str(descent_record()["epochs"]),
+    "armijo_starts": lambda: str(armijo_record()["starts"]),
+    "armijo_gradients": lambda: f"{armijo_record()['gradients']:,}",
+}
 FIGURES = {"epochs": epochs, "guesses": guesses, "learned": learned, "ways": ways}
 DIRECTIVES = {"armijo_table": armijo_table, "descent_run": descent_run, "reported": reported}

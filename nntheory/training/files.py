@@ -135,7 +135,7 @@ def _array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...] | None, p
         with _understood(name, path):
             came, _, dtype = read(file)
             numbers = math.prod(operator.index(one) for one in came)
-        if numbers < 0 or any(one < 0 for one in came):
+        if any(one < 0 for one in came):
             raise ValueError(f"{name} in {path} claims the shape {came}")
     if shape is None:
         wanted, right = "an array of numbers", dtype.kind in "biuf" and numbers <= MOST_NUMBERS

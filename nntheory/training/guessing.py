@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike
 from ..architecture import Architecture, UsageError
 from ..descent.arithmetic import whole
 from ..network import Network
-from .history import Stop
+from .history import Stop, Told
 from .loop import mean_cost
 from .parameters import Draw, Parameters, initialise
 from .samples import examined_samples
 
 
 @dataclass(frozen=True, eq=False)
-class Guesses:
+class Guesses(Told):
     """The course of a random search.
 
     Attributes:
@@ -104,13 +104,13 @@ def random_search(
     whole("guesses", guesses, 1)
     network, rng = Network(architecture), np.random.default_rng(seed)
     costs: list[float] = []
-    best = initialise(architecture, start, seed=rng)
+    best, least = initialise(architecture, start, seed=rng), math.inf
     guess, stop = best, Stop.GUESSES
     try:
         while True:
             cost = float(mean_cost(network, guess.vector, inputs, targets))
-            if cost < min(costs, default=math.inf):
-                best = guess
+            if cost < least:
+                best, least = guess, cost
             costs.append(cost)
             if on_guess is not None:
                 on_guess(len(costs), cost)
@@ -119,7 +119,7 @@ def random_search(
             guess = initialise(architecture, start, seed=rng)
     except KeyboardInterrupt:
         stop = Stop.INTERRUPTED
-    if not math.isfinite(min(costs, default=0.0)):
+    if costs and not math.isfinite(least):
         raise UsageError(
             f"no guess has a finite cost, the first has {costs[0]}; draw nearer to zero, or scale x and target"
         )

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass
 from enum import Enum
+from html import escape
 from typing import Any
 
 from .parameters import Parameters
@@ -31,8 +32,23 @@ class Stop(Enum):
         return self.value
 
 
+class Told:
+    """How the course of a training is told, beside its text: as JSON, and in a notebook."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All but the parameters as what JSON has."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
 @dataclass(frozen=True, eq=False)
-class History:
+class History(Told):
     """The course of a training.
 
     Attributes:
@@ -87,10 +103,6 @@ class History:
             "values": self.values,
         }
 
-    def to_json(self) -> str:
-        """`to_dict` as JSON."""
-        return json.dumps(self.to_dict(), indent=2)
-
     def __str__(self) -> str:
         rows = [("epoch", "cost", "steps", "last step"), *(self._row(epoch) for epoch in _shown(self.epochs))]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -101,11 +113,6 @@ class History:
         if epoch == 0:
             return "0", f"{self.costs[0]:.6g}", "", ""
         return str(epoch), f"{self.costs[epoch]:.6g}", f"{self.steps[epoch - 1]:,}", f"{self.step_sizes[epoch - 1]:.4g}"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def _shown(epochs: int) -> list[int]:

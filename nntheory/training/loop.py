@@ -82,33 +82,33 @@ def train(
         raise UsageError(f"start must be the parameters of one network {architecture.size_text}, got those of {first}")
     network = Network(architecture)
     descent = _Descent(network, backward or network.backward, rate, first.vector.astype(np.float64))
-    costs = [_finite_at_the_start(mean_cost(network, first.vector, inputs, targets))]
-    # Whatever interrupts it, an epoch is there whole or not at all.
-    done: list[_Epoch] = []
-    place = ""
+    cost = _finite_at_the_start(mean_cost(network, first.vector, inputs, targets))
+    record = [_Epoch(cost, cost, 0, math.nan)]
+    # The record is cut to what the parameters belong to, so that whatever interrupts it, an epoch is there whole or not at all.
+    kept, place = (1, first.vector), ""
     try:
-        while (stop := ending.of([*costs, *(one.cost for one in done)])) is None:
+        while (stop := ending.of(record)) is None:
             taken = descent.epoch(inputs, targets, batches(len(inputs), size, rng))
             if not taken:
                 stop, place = Stop.NO_STEP, descent.refusal
                 break
-            cost = mean_cost(network, descent.vector, inputs, targets)
+            cost = float(mean_cost(network, descent.vector, inputs, targets))
             if not math.isfinite(cost):
                 stop = Stop.NOT_FINITE
-                place = f"It happened in epoch {len(done) + 1}, at step {len(taken)} of it{descent.remark}."
+                place = f"It happened in epoch {len(record)}, at step {len(taken)} of it{descent.remark}."
                 break
-            done.append(_Epoch(float(cost), len(taken), taken[-1], descent.vector.copy()))
-            if len(done) > 1:
-                done[-2] = done[-2]._replace(vector=None)
+            record.append(_Epoch(cost, min(cost, record[-1].least), len(taken), taken[-1]))
+            kept = len(record), descent.vector.copy()
             if on_epoch is not None:
-                on_epoch(len(done), done[-1].cost)
+                on_epoch(len(record) - 1, cost)
     except KeyboardInterrupt:
-        stop, place = Stop.INTERRUPTED, f"It happened in epoch {len(done) + 1}, which is not counted."
+        stop, place = Stop.INTERRUPTED, f"It happened in epoch {kept[0]}, which is not counted."
+    whole_epochs, vector = record[1 : kept[0]], kept[1]
     return History(
-        (*costs, *(one.cost for one in done)),
-        Parameters(architecture, done[-1].vector if done else first.vector),
-        tuple(one.steps for one in done),
-        tuple(one.step for one in done),
+        (record[0].cost, *(one.cost for one in whole_epochs)),
+        Parameters(architecture, vector),
+        tuple(one.steps for one in whole_epochs),
+        tuple(one.step for one in whole_epochs),
         descent.gradients,
         descent.values,
         stop,
@@ -117,12 +117,12 @@ def train(
 
 
 class _Epoch(NamedTuple):
-    """What an epoch came to: the cost after it, how many steps, the last of them, and the parameters if it is the last."""
+    """What an epoch came to: the cost after it, the least so far, how many steps it took, and the last of them."""
 
     cost: float
+    least: float
     steps: int
     step: float
-    vector: Any
 
 
 class _Descent:
@@ -217,15 +217,14 @@ class _Ending:
             if number is not None and not (real(number) and number >= 0):
                 raise UsageError(f"{name} must be a number from 0 up, got {name}={number!r}")
 
-    def of(self, costs: Sequence[float]) -> Stop | None:
-        """Why it ends after these costs; None if it goes on."""
-        if self.floor is not None and costs[-1] <= self.floor:
+    def of(self, record: Sequence[_Epoch]) -> Stop | None:
+        """Why it ends after these epochs, the first of which is the start; None if it goes on."""
+        if self.floor is not None and record[-1].cost <= self.floor:
             return Stop.FLOOR
-        if self.tolerance is not None and len(costs) > self.patience:
-            before, since = costs[: -self.patience], costs[-self.patience :]
-            if min(before) - min(since) <= self.tolerance:
-                return Stop.STALLED
-        return Stop.EPOCHS if len(costs) > self.epochs else None
+        fell = record[-self.patience - 1].least - record[-1].least if len(record) > self.patience else math.inf
+        if self.tolerance is not None and fell <= self.tolerance:
+            return Stop.STALLED
+        return Stop.EPOCHS if len(record) > self.epochs else None
 
 
 def mean_cost(network: Network, vector: Array, x: Array, target: Array) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..architecture import Architecture
 from ..arrays import Array, examined_parameters
+from ..network import Network
 
 Draw: TypeAlias = Callable[[np.random.Generator, tuple[int, int]], tuple[Array, Array]]
 
@@ -58,6 +59,11 @@ class Parameters:
     def biases(self) -> list[Array]:
         """The biases of each layer, (n_out,); of a stack (networks, 1, n_out)."""
         return views(self.architecture, self.vector)[1]
+
+    def outputs(self, x: Array) -> Array:
+        """What the network answers to inputs (batch, n_0): (batch, n_L); of a stack (networks, batch, n_L)."""
+        _, a = Network(self.architecture).forward(self.weights, self.biases, x)
+        return a[-1]
 
     def __len__(self) -> int:
         """The number of networks in a stack.
