@@ -221,9 +221,10 @@ class _Ending:
         """Why it ends after these epochs, the first of which is the start; None if it goes on."""
         if self.floor is not None and record[-1].cost <= self.floor:
             return Stop.FLOOR
-        fell = record[-self.patience - 1].least - record[-1].least if len(record) > self.patience else math.inf
-        if self.tolerance is not None and fell <= self.tolerance:
-            return Stop.STALLED
+        if len(record) > self.patience and self.tolerance is not None:
+            fell = record[-self.patience - 1].least - record[-1].least
+            if fell <= self.tolerance:
+                return Stop.STALLED
         return Stop.EPOCHS if len(record) > self.epochs else None
 
 
