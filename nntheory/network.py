@@ -28,8 +28,20 @@ class Layer:
 
     def forward(self, data: Array) -> tuple[Array, Array]:
         """Pre-activations and activations, both (batch, outputs), of data (batch, inputs)."""
-        z = data @ self.weights + self.biases
+        z = self._pre_activations(data)
         return z, self.activation.evaluate(z)
+
+    def forward_with_slopes(self, data: Array) -> tuple[Array, Array | None]:
+        """Activations and each one's derivative by its own pre-activation, both (batch, outputs); softmax has none such."""
+        z = self._pre_activations(data)
+        if self.activation.name == "softmax":
+            return self.activation.evaluate(z), None
+        return self.activation.evaluate_with_derivative(z)
+
+    def _pre_activations(self, data: Array) -> Array:
+        z: Array = data @ self.weights
+        z += self.biases
+        return z
 
 
 @dataclass(frozen=True)
@@ -78,27 +90,32 @@ class Network:
         Returns:
             The gradients by the weights and by the biases, in the shapes of these.
         """
-        z, a = self.forward(weights, biases, x)
-        delta = self.output_error(z[-1], a[-1], target)
+        a: list[Array] = [x]
+        slopes: list[Array | None] = []
+        for layer in self.layers(weights, biases):
+            activations, slope = layer.forward_with_slopes(a[-1])
+            a.append(activations)
+            slopes.append(slope)
+        delta = self.output_error(a[-1], slopes[-1], target) / x.shape[-2]  # the cost is the mean over the batch
         weight_gradients: list[Array] = []
         bias_gradients: list[Array] = []
-        for layer in reversed(range(self.architecture.depth)):
-            weight_gradients.append(a[layer].mT @ delta / x.shape[-2])
-            bias_gradients.append((delta.sum(axis=-2) / x.shape[-2]).reshape(biases[layer].shape))
-            if layer > 0:
-                slope = self.architecture.activations[layer - 1].evaluate_derivative(z[layer - 1])
-                delta = (delta @ weights[layer].mT) * slope
+        for index in reversed(range(self.architecture.depth)):
+            weight_gradients.append(a[index].mT @ delta)
+            bias_gradients.append(delta.sum(axis=-2).reshape(biases[index].shape))
+            if index > 0:
+                delta = delta @ weights[index].mT
+                delta *= slopes[index - 1]
         return weight_gradients[::-1], bias_gradients[::-1]
 
-    def output_error(self, z: Array, a: Array, target: Array) -> Array:
-        """δ of the output layer, (batch, n_L)."""
-        cost, output = self.architecture.cost.name, self.architecture.output
+    def output_error(self, a: Array, slopes: Array | None, target: Array) -> Array:
+        """δ of the output layer, (batch, n_L), from what `Layer.forward_with_slopes` gives there."""
+        cost = self.architecture.cost.name
         if cost == "cross_entropy":
             return a * target.sum(axis=-1, keepdims=True) - target
         if cost == "binary_cross_entropy":
             return a - target
         factor = {"squared_error": 2, "half_squared_error": 1, "mean_squared_error": 2 / a.shape[-1]}[cost]
         by_activation = factor * (a - target)
-        if output.name == "softmax":
+        if slopes is None:
             return a * (by_activation - (by_activation * a).sum(axis=-1, keepdims=True))
-        return by_activation * output.evaluate_derivative(z)
+        return by_activation * slopes

@@ -148,6 +148,21 @@ def test_every_derivative_is_within_4_units_in_the_last_place_of_the_formula(act
 
 
 @by_name
+def test_value_and_derivative_computed_together_are_as_good(activation: Activation) -> None:
+    at = points_for(activation)
+    error, place = worst_value(activation, lambda z: activation.evaluate_with_derivative(z)[0], at)
+    assert error <= ALLOWED, f"{activation} at {place!r}: {error:.2f} units in the last place"
+    error, place = worst_derivative(activation, lambda z: activation.evaluate_with_derivative(z)[1], at)
+    assert error <= ALLOWED, f"{activation}′ at {place!r}: {error:.2f} units in the last place"
+    singles = at[np.abs(at) <= HUGE["float32"]].astype(np.float32)
+    for layout in (singles, at[:60].reshape(4, 5, 3).transpose(2, 0, 1), at[:0], at[0]):
+        value, slope = activation.evaluate_with_derivative(np.asarray(layout))
+        assert value.shape == slope.shape == layout.shape
+        assert value.dtype == slope.dtype == layout.dtype
+        np.testing.assert_allclose(value, activation.evaluate(np.asarray(layout)), rtol=1e-6, atol=1e-300)
+
+
+@by_name
 def test_float32_is_within_4_of_its_own_units_of_the_formula(activation: Activation) -> None:
     doubles = points_for(activation)[::7]
     singles = doubles[np.abs(doubles) <= HUGE["float32"]].astype(np.float32)

@@ -18,7 +18,7 @@ from .readable import LOGISTIC, NORMAL_CDF, Z
 if TYPE_CHECKING:
     import numpy as np
 
-    from .stable import Form
+    from .stable import Form, Pair
 
 LAYER, J, K = sympy.symbols("l j k", integer=True, nonnegative=True)
 
@@ -129,6 +129,12 @@ class Activation:
                 return evaluation.derivative_function(self, numbers)(z)
         return self._slope(z, *self.parameters)
 
+    def evaluate_with_derivative(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`evaluate` and `evaluate_derivative` of an elementwise function, in less time than the two of them."""
+        if z.dtype.kind == "O":
+            return self.evaluate(z), self.evaluate_derivative(z)
+        return self._both(z, *self.parameters)
+
     # The NumPy forms, found once: a training calls them for each layer of each sample.
 
     @cached_property
@@ -142,6 +148,12 @@ class Activation:
         from . import stable
 
         return stable.derivative(self.name)
+
+    @cached_property
+    def _both(self) -> Pair:
+        from . import stable
+
+        return stable.value_and_derivative(self.name)
 
 
 def leaky_relu(slope: Rational | int | str = "1/100") -> Activation:

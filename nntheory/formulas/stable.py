@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Form = Callable[..., NDArray[Any]]
+Pair = Callable[..., tuple[NDArray[Any], NDArray[Any]]]
 
-BLOCK = 4096
+BLOCK = 8192
 """So many numbers are computed at a time: the temporaries stay in the processor's cache."""
 
 
@@ -30,6 +31,11 @@ def derivative(name: str) -> Form:
     """The derivative of the activation of that name; for softmax the Jacobian, entry [..., j, k] = ∂a_j/∂z_k."""
     form = _DERIVATIVES[name]
     return partial(_in_double, form) if name == "softmax" else partial(_blockwise, form, 0)
+
+
+def value_and_derivative(name: str) -> Pair:
+    """The two of an elementwise activation of that name, which share what they can."""
+    return partial(_pair_blockwise, _SHARED.get(name) or _one_after_another(name))
 
 
 def cost(name: str) -> Form:
@@ -53,6 +59,25 @@ def _blockwise(form: Form, axes: int, z: NDArray[Any], *parameters: sympy.Ration
     return result.reshape(z.shape)
 
 
+def _pair_blockwise(form: Pair, z: NDArray[Any], *parameters: sympy.Rational) -> tuple[NDArray[Any], NDArray[Any]]:
+    """As `_blockwise`, for a form with two results."""
+    _check(z)
+    numbers = [parameter.p / parameter.q for parameter in parameters]
+    if z.size <= BLOCK and z.dtype == np.float64:
+        return form(z, *numbers)
+    values, slopes = np.empty(z.shape, z.dtype), np.empty(z.shape, z.dtype)
+    cells, of_values, of_slopes = z.reshape(-1), values.reshape(-1), slopes.reshape(-1)
+    for start in range(0, z.size, BLOCK):
+        block = slice(start, start + BLOCK)
+        of_values[block], of_slopes[block] = form(cells[block].astype(np.float64, copy=False), *numbers)
+    return values, slopes
+
+
+def _one_after_another(name: str) -> Pair:
+    value, derivative = _VALUES[name], _DERIVATIVES[name]
+    return lambda z, *numbers: (value(z, *numbers), derivative(z, *numbers))
+
+
 def _in_double(form: Form, z: NDArray[Any], *others: NDArray[Any]) -> NDArray[Any]:
     _check(z)
     with np.errstate(over="ignore"):  # a cost beyond the largest float is inf
@@ -74,6 +99,12 @@ def _sigmoid(z: Array) -> Array:
 def _sigmoid_derivative(z: Array) -> Array:
     e: Array = np.exp(-np.abs(z))
     return e / (1 + e * (2 + e))
+
+
+def _sigmoid_and_derivative(z: Array) -> tuple[Array, Array]:
+    e: Array = np.exp(-np.abs(z))
+    inverse: Array = 1 / (1 + e)
+    return np.maximum(z >= 0, e) * inverse, e * inverse * inverse
 
 
 def _tanh_derivative(z: Array) -> Array:
@@ -282,6 +313,8 @@ _DERIVATIVES: dict[str, Form] = {
     "gelu": _gelu_derivative,
     "softmax": _softmax_derivative,
 }
+
+_SHARED: dict[str, Pair] = {"sigmoid": _sigmoid_and_derivative}
 
 _COSTS: dict[str, Form] = {
     "squared_error": _squared_error,
