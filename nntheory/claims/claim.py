@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from .statement import Statement
+if TYPE_CHECKING:
+    from .statement import Statement
 
 Kind = Literal["kernel", "symbolic", "smt", "exact", "enclosure", "property", "measured"]
+
+
+WAYS: dict[Kind, str] = {
+    "kernel": "Coq's kernel",
+    "symbolic": "SymPy",
+    "smt": "z3",
+    "exact": "computation",
+    "enclosure": "computation",
+    "property": "computation",
+    "measured": "computation",
+}
+"""By whom evidence of a kind was found: those of different ways have no program in common but Python's."""
 
 
 class Verdict(StrEnum):
     """What the evidence comes to.
 
     MEASURED: seeded runs show it, and no more is said. CORRECTED: the printed form is refuted and the mended one is supported.
-    REFUTED: it is refuted, and no mending keeps its meaning.
+    REFUTED: it is refuted, and no mending keeps its meaning. ERROR: a check raised, and nothing is known.
     """
 
     HOLDS = "holds"
@@ -25,6 +38,7 @@ class Verdict(StrEnum):
     REFUTED = "refuted"
     INFORMAL = "informal"
     UNKNOWN = "unknown"
+    ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ class Evidence:
         limits: what it does not say; empty if the scope says it.
         altered: altered statements that the same check was given and must refuse, in words.
         refused: those of them that it refused.
+        seed: of the random numbers, where a run took one.
     """
 
     kind: Kind
@@ -46,6 +61,7 @@ class Evidence:
     limits: str = ""
     altered: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    seed: int | None = None
 
     @property
     def convincing(self) -> bool:
@@ -99,15 +115,25 @@ class Claim:
 
 @dataclass(frozen=True)
 class Audit:
-    """A claim with all its evidence."""
+    """A claim with all its evidence.
+
+    Attributes:
+        claim: the claim.
+        supports: evidence for it as it is right.
+        against: evidence against it as the paper has it.
+        error: what a check raised, and where; empty if none did.
+    """
 
     claim: Claim
     supports: tuple[Evidence, ...]
     against: tuple[Evidence, ...]
+    error: str = ""
 
     @property
     def verdict(self) -> Verdict:
         """What the evidence comes to."""
+        if self.error:
+            return Verdict.ERROR
         if self.claim.informal is not None:
             return Verdict.INFORMAL
         evidence = (*self.supports, *self.against)
@@ -117,6 +143,11 @@ class Audit:
             measured = any(one.kind == "measured" for one in self.supports)
             return Verdict.MEASURED if measured else Verdict.HOLDS
         return Verdict.CORRECTED if self.supports else Verdict.REFUTED
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways, independent of each other, in which the claim as it is right was shown."""
+        return tuple(dict.fromkeys(WAYS[one.kind] for one in self.supports if one.convincing))
 
 
 def audit(claim: Claim) -> Audit:

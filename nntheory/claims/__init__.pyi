@@ -1,0 +1,10 @@
+from .chapters import CLAIMS as CLAIMS
+from .claim import Audit as Audit
+from .claim import Check as Check
+from .claim import Claim as Claim
+from .claim import Evidence as Evidence
+from .claim import Verdict as Verdict
+from .claim import audit as audit
+from .ledger import Entry as Entry
+from .ledger import verify as verify
+from .statement import Statement as Statement

@@ -1,0 +1,36 @@
+"""All claims in reading order: one module for each chapter, or for a part of a long one."""
+
+from types import ModuleType
+
+from . import (
+    demonstrations,
+    guessing,
+    larger,
+    layers,
+    learning_rate,
+    minimising,
+    proof,
+    published,
+    theorem,
+    thoughts,
+    training,
+)
+from .claim import Claim
+from .proved import with_proofs
+
+CHAPTERS: tuple[ModuleType, ...] = (
+    layers,
+    guessing,
+    minimising,
+    proof,
+    theorem,
+    training,
+    learning_rate,
+    demonstrations,
+    published,
+    thoughts,
+    larger,
+)
+
+CLAIMS: tuple[Claim, ...] = tuple(with_proofs(claim) for chapter in CHAPTERS for claim in chapter.CLAIMS)
+"""All claims, with the theorems that are about them."""
