@@ -116,13 +116,10 @@ def _print(entries: tuple[Entry, ...]) -> None:
 
     console = Console()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head, options in (
-        ("claim", {"no_wrap": True}),
-        ("verdict", {"no_wrap": True}),
-        ("refused", {"justify": "right"}),
-        ("shown by", {}),
-    ):
-        table.add_column(head, **options)  # type: ignore[arg-type]
+    table.add_column("claim", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("refused", justify="right")
+    table.add_column("shown by")
     for entry in entries:
         refused, altered = entry.altered
         kinds = dict.fromkeys(one.kind for one in (*entry.supports, *entry.against))
