@@ -21,6 +21,7 @@ from .claims import claim_formula, claims
 from .descents import descents
 from .detection import detection, not_found, right_programs
 from .digits import DIRECTIVES as OF_DIGITS
+from .explorers import explore
 from .figures import FIGURES
 from .kinks import kinks
 from .line_searches import line_searches
@@ -212,6 +213,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "costs": costs,
     "descents": descents,
     "detection": detection,
+    "explore": explore,
     "figure": figure,
     "gradient": gradient,
     "gradients": gradients,

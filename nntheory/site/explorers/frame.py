@@ -1,0 +1,189 @@
+"""What every figure that moves has in common: a drawing with named parts, labelled controls, its numbers as text, a script.
+
+The drawing is complete without the script. The script makes the named parts anew when the reader moves a control; what it
+draws is compared with what Python draws, state by state, in the tests.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import decimal
+import html
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..plot import Plane, raised
+
+State = Mapping[str, Any]
+
+ASSETS = "../assets/explore/"
+"""Where the scripts are, seen from a chapter: each chapter is in a folder of its own, one below the first page."""
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number that the reader sets.
+
+    Attributes:
+        name: its name in the state and in the address.
+        label: what it is called, as HTML.
+        low: the least number.
+        high: the greatest.
+        step: from one number to the next.
+        start: the number at the start, one of those.
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    start: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several things that the reader chooses.
+
+    Attributes:
+        name: its name in the state and in the address.
+        label: what is chosen, as HTML.
+        options: each value, and how it is called.
+        start: the value at the start.
+    """
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+    start: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The figure in one state.
+
+    Attributes:
+        parts: what is inside each named part of the drawing, as SVG.
+        text: the sentences that give its numbers.
+    """
+
+    parts: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """A figure that moves.
+
+    Attributes:
+        name: its name in a page, of its script, and in the address.
+        controls: what the reader can set.
+        picture: the figure in a state.
+        drawing: the whole drawing as HTML, from the picture at the start.
+        given: what the script is given: the text of a function, as `nntheory.formulas.javascript` prints it, or data.
+        lines: how many lines the sentences take at the most, on a wide screen and on a narrow one.
+    """
+
+    name: str
+    controls: tuple[Slider | Choice, ...]
+    picture: Callable[[State], Picture]
+    drawing: Callable[[Picture], str]
+    given: Mapping[str, Any]
+    lines: tuple[int, int] = (3, 5)
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """The state in the page."""
+        return {one.name: one.start for one in self.controls}
+
+
+@dataclass(frozen=True)
+class Script:
+    """The text of a JavaScript expression."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named group of a drawing, for the script to fill anew."""
+
+    name: str
+    inside: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f'<g data-part="{self.name}">{self.inside}</g>'
+
+
+def page(explorer: Explorer) -> str:
+    """The figure with its controls, sentences and script."""
+    picture = explorer.picture(explorer.start)
+    wide, narrow = explorer.lines
+    reset = '<button class="nn-reset" type="reset">Reset</button>'
+    controls = "".join(_control(explorer.name, one) for one in explorer.controls)
+    module = f"{ASSETS}{explorer.name}.js"
+    return (
+        f'<div class="nn-explorer" id="explore-{explorer.name}">{explorer.drawing(picture)}'
+        f'<form class="nn-controls nn-waiting" autocomplete="off">{controls}{reset}</form>'
+        f'<p class="nn-said" aria-live="polite" style="--nn-lines: {wide}; --nn-narrow-lines: {narrow}">'
+        f"{html.escape(_together(picture.text))}</p></div>"
+        f'<script type="module">\nimport {{ explore }} from "{ASSETS}explore.js";\n'
+        f'import {{ picture }} from "{module}";\nexplore("{explorer.name}", picture, {script(explorer.given)});\n</script>'
+    )
+
+
+def script(value: Any) -> str:
+    """A JavaScript expression for what a script is given."""
+    match value:
+        case Script():
+            return value.text
+        case Plane():
+            return script(dataclasses.asdict(value))
+        case dict():
+            inside = ",\n".join(f"{json.dumps(str(name))}: {script(one)}" for name, one in value.items())
+            return f"{{\n{inside}\n}}"
+        case list() | tuple():
+            return f"[{', '.join(map(script, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _control(explorer: str, control: Slider | Choice) -> str:
+    identifier = f"explore-{explorer}-{control.name}"
+    label = f'<label for="{identifier}">{control.label}</label>'
+    if isinstance(control, Choice):
+        options = "".join(
+            f'<option value="{value}"{" selected" * (value == control.start)}>{html.escape(called)}</option>'
+            for value, called in control.options.items()
+        )
+        return f'{label}<select id="{identifier}" name="{control.name}">{options}</select>'
+    limits = f'min="{control.low:g}" max="{control.high:g}" step="{control.step:g}" value="{control.start:g}"'
+    return (
+        f'{label}<input type="range" id="{identifier}" name="{control.name}" {limits}>'
+        f'<span data-of="{control.name}" aria-hidden="true">{shown(control.start, 6)}</span>'
+    )
+
+
+def _together(text: str) -> str:
+    """An equation is not broken at its sign."""
+    return text.replace(" = ", "\u00a0=\u00a0")
+
+
+def shown(number: float, digits: int = 3) -> str:
+    """A number with some significant digits and a true minus sign; the scripts have the same."""
+    if number == 0:
+        return "0"
+    if not math.isfinite(number):
+        return "no number" if math.isnan(number) else "−∞" if number < 0 else "∞"
+    # A tie is rounded away from zero, as JavaScript does.
+    rounded = decimal.Context(digits, decimal.ROUND_HALF_UP).create_decimal(decimal.Decimal(number))
+    exponent = rounded.adjusted()
+    if -4 <= exponent < 6:
+        return _short(f"{rounded:f}")
+    return f"{_short(f'{rounded.scaleb(-exponent):f}')} · 10{raised(exponent)}"
+
+
+def _short(text: str) -> str:
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")

@@ -1,0 +1,116 @@
+"""Figures that move, in a real browser: by keyboard, with their state in the address, and standing still without scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from nntheory.site.explorers import EXPLORERS
+from nntheory.site.explorers.frame import Explorer, Slider
+
+from .test_browser import Watched, address, browser
+
+__all__ = ["address", "browser"]
+
+PAGES = {"armijo": "descent"}
+"""On which page each figure is."""
+
+PLACE = """id => { const root = document.querySelector(id), caption = root.closest("figure").querySelector("figcaption");
+return caption.getBoundingClientRect().top - root.getBoundingClientRect().top; }"""
+"""How far below the top of a figure its caption is."""
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
+def test_the_keyboard_moves_it_the_address_keeps_it_and_reset_brings_it_back(
+    explorer: Explorer, address: tuple[str, list[str]], browser: Any
+) -> None:
+    origin, _ = address
+    slider = next(one for one in explorer.controls if isinstance(one, Slider))
+    with Watched(browser, origin, viewport={"width": 1000, "height": 900}) as watched:
+        page = watched.page
+        watched.visit(f"{origin}/{PAGES[explorer.name]}/")
+        root = page.locator(f"#explore-{explorer.name}")
+        said, control = root.locator("[aria-live]"), root.get_by_label(label(slider), exact=True)
+        assert root.locator("form").is_visible()
+        place = page.evaluate(PLACE, f"#explore-{explorer.name}")
+        root.locator("form").evaluate("one => one.classList.add('nn-waiting')")
+        assert page.evaluate(PLACE, f"#explore-{explorer.name}") == place, "the page moves when the script starts"
+        root.locator("form").evaluate("one => one.classList.remove('nn-waiting')")
+        still = parts(page, explorer.name)
+        for name, markup in explorer.picture(explorer.start).parts.items():
+            assert count(still[name]) == count(markup), "the script changes what was there"
+        control.focus()
+        page.keyboard.press("ArrowLeft" if slider.start > slider.low else "ArrowRight")
+        moved = float(control.input_value())
+        assert abs(moved - slider.start) == pytest.approx(slider.step)
+        key = f"{explorer.name}.{slider.name}={moved:g}"
+        page.wait_for_function("key => location.search.includes(key)", arg=key)
+        told = explorer.picture({**explorer.start, slider.name: moved}).text
+        page.wait_for_function(
+            "([id, text]) => document.querySelector(id).textContent.replaceAll('\\u00a0', ' ') === text",
+            arg=[f"#explore-{explorer.name} [aria-live]", told],
+        )
+        assert parts(page, explorer.name) != still
+        assert page.evaluate(PLACE, f"#explore-{explorer.name}") == place, "the page moves with the figure"
+
+        page.evaluate("location.hash = '#sources'")
+        page.reload(wait_until="load")
+        assert page.url.endswith(f"?{key}#sources")
+        assert float(control.input_value()) == moved
+        assert said.inner_text().replace("\u00a0", " ") == told
+
+        root.get_by_role("button", name="Reset").click()
+        page.wait_for_function("location.search === ''")
+        assert page.url.endswith("#sources")
+        assert float(control.input_value()) == slider.start
+        assert parts(page, explorer.name) == still
+        assert not watched.problems
+
+
+def label(slider: Slider) -> str:
+    """The label as it is read."""
+    return re.sub("<[^>]*>", "", slider.label)
+
+
+def parts(page: Any, name: str) -> dict[str, str]:
+    """What is inside the parts that move."""
+    found: dict[str, str] = page.evaluate(
+        """name => Object.fromEntries([...document.querySelectorAll(`#explore-${name} [data-part]`)]
+        .map(one => [one.dataset.part, one.innerHTML]))""",
+        name,
+    )
+    return found
+
+
+def count(markup: str) -> int:
+    """How many elements there are, however they are written."""
+    return sum(markup.count(f"<{kind}") for kind in ("polyline", "circle", "text", "polygon", "rect", "tspan"))
+
+
+def test_what_an_address_asks_for_and_cannot_be_leaves_the_start(address: tuple[str, list[str]], browser: Any) -> None:
+    origin, _ = address
+    with Watched(browser, origin) as watched:
+        for asked in ("armijo.x=9e9", "armijo.x=left", "armijo.x=", "armijo.x=<b>"):
+            watched.visit(f"{origin}/descent/?{asked}")
+            value = float(watched.page.locator("#explore-armijo-x").input_value())
+            assert -2.2 <= value <= 2.2
+        assert not watched.problems
+
+
+def test_without_scripts_the_figures_are_there_and_their_controls_are_not(
+    address: tuple[str, list[str]], browser: Any
+) -> None:
+    origin, _ = address
+    with Watched(browser, origin, java_script_enabled=False, viewport={"width": 320, "height": 800}) as watched:
+        for name, explorer in EXPLORERS.items():
+            watched.visit(f"{origin}/{PAGES[name]}/")
+            root = watched.page.locator(f"#explore-{name}")
+            box = root.locator("svg").first.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) > 60
+            assert (
+                root.locator("[aria-live]").inner_text().replace("\u00a0", " ") == explorer.picture(explorer.start).text
+            )
+            assert not root.locator("form").is_visible()

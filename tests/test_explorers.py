@@ -1,0 +1,188 @@
+"""Figures that move: in every state the script draws what Python draws, from formulas that SymPy printed."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("contourpy", reason="the site extra is not installed")
+pytest.importorskip("math_core", reason="the site extra is not installed")
+
+from nntheory.descent import Backtracking
+from nntheory.site.descent_figures import WAVES, first_search
+from nntheory.site.explorers import EXPLORERS, explore
+from nntheory.site.explorers.frame import Choice, Explorer, Script, Slider, page, script, shown
+
+from .explorers import SCRIPTS, context, drawn, same_but_for_rounding
+
+LOADED = {"armijo": ("drawing", "descent", "armijo")}
+"""Of each figure its script, after those that it imports."""
+
+
+def states(explorer: Explorer, count: int = 60) -> list[dict[str, Any]]:
+    """States that a reader can come to: the start, the ends of every control, and others at random."""
+    random = np.random.default_rng(0)
+
+    def values(control: Slider | Choice) -> list[Any]:
+        if isinstance(control, Choice):
+            return list(control.options)
+        steps = round((control.high - control.low) / control.step)
+        return [round(control.low + k * control.step, 10) for k in range(steps + 1)]
+
+    all_values = {one.name: values(one) for one in explorer.controls}
+    found = [explorer.start]
+    for name, some in all_values.items():
+        found += [{**explorer.start, name: one} for one in (some[0], some[-1], some[len(some) // 2])]
+    while len(found) < count:
+        found.append({name: some[random.integers(len(some))] for name, some in all_values.items()})
+    return found
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
+def test_the_script_draws_and_says_in_every_state_what_python_does(explorer: Explorer) -> None:
+    run = context(*LOADED[explorer.name])
+    given = script(dict(explorer.given))
+    for state in states(explorer):
+        ours, theirs = explorer.picture(state), drawn(run, state, given)
+        assert theirs["text"] == ours.text, state
+        assert set(theirs["parts"]) == set(ours.parts)
+        for name, part in ours.parts.items():
+            assert same_but_for_rounding(theirs["parts"][name], part), f"{name} at {state}"
+
+
+def altered(text: str) -> list[str]:
+    """A printed function with one number or one sign changed."""
+    found = []
+    for match in re.finditer(r"(?<![\w.])\d+(?![\w.])| [-+] ", text):
+        other = {" + ": " - ", " - ": " + "}.get(match[0], f"{match[0]}.01")
+        found.append(text[: match.start()] + other + text[match.end() :])
+    return found
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
+def test_a_function_with_one_number_or_sign_changed_is_noticed(explorer: Explorer) -> None:
+    run = context(*LOADED[explorer.name])
+    functions = {name: one.text for name, one in explorer.given.items() if isinstance(one, Script)}
+    assert functions
+    assert any(altered(text) for text in functions.values())
+    for name, text in functions.items():
+        for wrong in altered(text):
+            given = script({**explorer.given, name: Script(wrong)})
+            assert any(
+                drawn(run, state, given)["text"] != explorer.picture(state).text for state in states(explorer)
+            ), f"{name}: {wrong}"
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
+def test_the_page_has_the_start_each_label_and_no_function_typed_into_a_script(explorer: Explorer) -> None:
+    text = page(explorer)
+    picture = explorer.picture(explorer.start)
+    for name, part in picture.parts.items():
+        assert f'<g data-part="{name}">{part}</g>' in text
+    assert html.escape(picture.text) in text.replace("\u00a0", " ")
+    for one in explorer.controls:
+        identifier = f"explore-{explorer.name}-{one.name}"
+        assert text.count(f'for="{identifier}"') == text.count(f'id="{identifier}"') == 1
+    for one in explorer.given.values():
+        assert not isinstance(one, Script) or one.text in text
+    for path in re.findall(r'from "\.\./assets/explore/([^"]+)"', text):
+        assert (SCRIPTS / path).is_file()
+
+
+def test_the_scripts_are_small_ask_no_other_host_and_name_no_function_of_mathematics() -> None:
+    for path in sorted(SCRIPTS.glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 200, path.name
+        assert "//" not in re.sub(r"^ *//.*|; //.*", "", text, flags=re.MULTILINE), path.name
+        assert not re.search(r"\beval\b|new Function|fetch\(", text), path.name
+        if path.name != "erf.js":
+            assert not re.search(r"Math\.(exp|log|tanh|pow|sin|cos)\b", text), path.name
+
+
+def test_an_unknown_figure_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"armijos.*armijo"):
+        explore("armijos")
+
+
+def test_numbers_are_written_alike_in_python_and_in_the_scripts() -> None:
+    run = context("drawing")
+    random = np.random.default_rng(1)
+    numbers = [0.0, 1.0, -1.0, 0.5, 999.6, 9.996, 1e-4, 9.9996e-5, 123456.0, 999999.0, 1e6, -2.5e-9, 0.1 + 0.2, 1e300]
+    numbers += [
+        float(sign * 10**power)
+        for sign, power in zip(random.choice([-1, 1], 300), random.uniform(-9, 9, 300), strict=True)
+    ]
+    for digits in (2, 3, 5):
+        found = json.loads(run.eval(f"JSON.stringify({json.dumps(numbers)}.map((one) => shown(one, {digits})))"))
+        assert found == [shown(one, digits) for one in numbers]
+    assert shown(-0.0123456) == "−0.0123"
+    assert shown(1234567.0) == "1.23 · 10⁶"
+    assert json.loads(run.eval("JSON.stringify([Infinity, -Infinity, NaN].map((one) => shown(one)))")) == [
+        shown(float(one)) for one in ("inf", "-inf", "nan")
+    ]
+
+
+# The line search.
+
+
+def javascript_search(run: Any, x: float, c: float, beta: float) -> list[dict[str, Any]]:
+    """The trials of the script's search on the function of the picture."""
+    given = EXPLORERS["armijo"].given
+    f, slope = given["f"].text, given["slope"].text
+    run.eval(
+        f"var f = {f}, x = {x}, d = -({slope})(x), search = () => backtrack((t) => f(x + t * d), -d * d, {c}, {beta})"
+    )
+    found: list[dict[str, Any]] = json.loads(run.eval("JSON.stringify(search())"))
+    return found
+
+
+@pytest.mark.parametrize("c", [1e-4, 0.1, 0.3, 0.5, 0.9])
+@pytest.mark.parametrize("beta", [0.1, 0.5, 0.6, 0.9])
+def test_the_search_of_the_script_tries_and_takes_the_same_steps(c: float, beta: float) -> None:
+    run = context("descent")
+    for x in (-2.2, -1.3, -0.4, 0.05, 0.7, 1.25, 2.0, 3.7):
+        point = np.array([x])
+        gradient = WAVES.gradient(point)
+        found = Backtracking(c, beta)(WAVES, point, WAVES(point), gradient, -gradient)
+        trials = javascript_search(run, x, c, beta)
+        assert [one["step"] for one in trials] == [one.step for one in found.trials]
+        assert [one["accepted"] for one in trials] == [one.accepted for one in found.trials]
+        assert [one["value"] for one in trials] == pytest.approx(
+            [float(one.value) for one in found.trials], rel=1e-12, abs=1e-14
+        )
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("sufficientDecrease * step * slope", "step * slope"),
+        ("sufficientDecrease * step * slope", "sufficientDecrease * slope"),
+        ("<= sufficientDecrease", ">= sufficientDecrease"),
+        ("step = backtracking * step", "step = step / 2"),
+        ("step = 1;", "step = 2;"),
+    ],
+)
+def test_an_altered_search_takes_other_steps(right: str, wrong: str) -> None:
+    text = (SCRIPTS / "descent.js").read_text(encoding="utf-8")
+    assert right in text
+    run = context("drawing")
+    run.eval(text.replace("export ", "").replace(right, wrong))
+    found = [one.step for one in first_search(0.3, 0.6).trials]
+    assert [one["step"] for one in javascript_search(run, 2.0, 0.3, 0.6)] != found
+
+
+def test_the_armijo_picture_starts_with_the_search_of_the_text() -> None:
+    picture = EXPLORERS["armijo"].picture(EXPLORERS["armijo"].start)
+    steps = [shown(one.step) for one in first_search(0.3, 0.6).trials]
+    assert f"Refused: t = {', '.join(steps[:-1])}. Accepted: t = {steps[-1]}, trial {len(steps)}." in picture.text
+
+
+def test_where_the_slope_is_zero_no_step_is_looked_for() -> None:
+    picture = EXPLORERS["armijo"].picture({"x": 0.0, "c": 0.3, "beta": 0.6})
+    assert "slope is zero" in picture.text
+    assert not re.search("nn-wrong|✓", "".join(picture.parts.values()))
