@@ -3,7 +3,11 @@
 from types import ModuleType
 
 from . import (
+    activations,
+    cost,
     demonstrations,
+    depth,
+    forward,
     guessing,
     larger,
     layers,
@@ -19,7 +23,11 @@ from .claim import Claim
 from .proved import with_proofs
 
 CHAPTERS: tuple[ModuleType, ...] = (
+    forward,
+    activations,
+    depth,
     layers,
+    cost,
     guessing,
     minimising,
     proof,

@@ -5,8 +5,18 @@ from .claim import Verdict
 RECORDED: dict[str, Verdict] = {
     name: Verdict(verdict)
     for name, verdict in {
+        "network.layered": "holds",
+        "forward.neuron": "holds",
+        "forward.matrix": "corrected",
+        "activation.affine-collapse": "corrected",
+        "activation.needed": "holds",
+        "activation.derivatives": "holds",
+        "activation.vanishing": "holds",
+        "activation.exploding": "holds",
+        "activation.choice": "corrected",
         "layers.encoding": "holds",
         "layers.abstraction": "informal",
+        "cost.squares": "holds",
         "random.not-monotone": "holds",
         "random.results": "corrected",
         "random.draws": "holds",

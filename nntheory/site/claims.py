@@ -33,9 +33,13 @@ KINDS = {
 
 
 PAGES = {
+    "network": "forward",
+    "forward": "forward",
+    "activation": "activations",
+    "cost": "cost",
     "random": "demonstrations",
     "demo": "demonstrations",
-    "layers": "thoughts",
+    "layers": "layers",
     "thoughts": "thoughts",
     "theorem.every-continuous": "hypotheses",
     "theorem.local-minimum": "hypotheses",
