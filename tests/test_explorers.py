@@ -20,7 +20,7 @@ from nntheory.site.explorers.frame import Choice, Explorer, Script, Slider, page
 
 from .explorers import SCRIPTS, context, drawn, same_but_for_rounding
 
-LOADED = {"armijo": ("drawing", "descent", "armijo")}
+LOADED = {"armijo": ("drawing", "descent", "armijo"), "rate": ("drawing", "rate")}
 """Of each figure its script, after those that it imports."""
 
 

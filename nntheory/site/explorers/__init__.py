@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .armijo import ARMIJO
 from .frame import Explorer, page
+from .rate import RATE
 
-EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO,)}
+EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE)}
 """Every figure that moves, by the name it has in a page."""
 
 

@@ -118,6 +118,13 @@ class Part:
         return f'<g data-part="{self.name}">{self.inside}</g>'
 
 
+def clipped(identifier: str, plane: Plane, *parts: Part) -> str:
+    """Parts of which only what is inside a plane is seen, with a margin for marks at its edges."""
+    (x, y), (width, height) = plane.corner, plane.size
+    inside = f'<rect x="{x - 4:g}" y="{y - 4:g}" width="{width + 8:g}" height="{height + 8:g}"/>'
+    return f'<clipPath id="{identifier}">{inside}</clipPath><g clip-path="url(#{identifier})">{"".join(map(str, parts))}</g>'
+
+
 def page(explorer: Explorer) -> str:
     """The figure with its controls, sentences and script."""
     picture = explorer.picture(explorer.start)
