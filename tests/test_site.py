@@ -144,7 +144,7 @@ def test_symbols_have_the_class_of_their_meaning() -> None:
 
 
 def test_every_printed_form_shown_differs_from_the_derived_one_and_for_the_weight_in_sign() -> None:
-    from nntheory.site.paper import compared
+    from nntheory.claims.printed_backpropagation import compared
 
     values = [(one.printed_value, one.derived_value) for one in compared()]
     assert all(printed.is_Rational and derived.is_Rational and printed != derived for printed, derived in values)

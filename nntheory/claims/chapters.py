@@ -4,6 +4,7 @@ from types import ModuleType
 
 from . import (
     activations,
+    backpropagation,
     cost,
     demonstrations,
     depth,
@@ -32,6 +33,7 @@ CHAPTERS: tuple[ModuleType, ...] = (
     minimising,
     proof,
     theorem,
+    backpropagation,
     training,
     learning_rate,
     demonstrations,

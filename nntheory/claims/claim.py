@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from .statement import Statement
 
-Kind = Literal["kernel", "symbolic", "smt", "exact", "enclosure", "property", "measured"]
+Kind = Literal["kernel", "symbolic", "smt", "field", "exact", "enclosure", "property", "measured"]
 
 
 WAYS: dict[Kind, str] = {
     "kernel": "Coq's kernel",
     "symbolic": "SymPy",
     "smt": "z3",
+    "field": "computation",
     "exact": "computation",
     "enclosure": "computation",
     "property": "computation",

@@ -57,12 +57,27 @@ class Counted:
 
 def products_of_a_run(sizes: Sequence[int], batch: int) -> int:
     """The multiplications that `Network.backward` does for so many samples, with the identity as activation function."""
-    network = Network(Architecture.parse(sizes, hidden="linear", output="linear"))
     tally = [0]
+    network, weights, biases, x = _counted(sizes, batch, tally)
+    network.backward(weights, biases, x, np.full((batch, sizes[-1]), Counted(tally), dtype=object))
+    return tally[0]
+
+
+def products_of_differences(sizes: Sequence[int]) -> int:
+    """The multiplications of difference quotients: a forward pass for one sample, and one more for each parameter moved."""
+    tally = [0]
+    network, weights, biases, x = _counted(sizes, 1, tally)
+    for _ in range(1 + network.architecture.parameter_count):
+        network.forward(weights, biases, x)
+    return tally[0]
+
+
+def _counted(sizes: Sequence[int], batch: int, tally: list[int]) -> tuple[Network, list[Any], list[Any], Any]:
+    """A network with the identity as activation function, its parameters and inputs, all of them numbers that count."""
 
     def array(*shape: int) -> np.ndarray:
         return np.full(shape, Counted(tally), dtype=object)
 
     weights = [array(*shape) for shape in pairwise(sizes)]
-    network.backward(weights, [array(size) for size in sizes[1:]], array(batch, sizes[0]), array(batch, sizes[-1]))
-    return tally[0]
+    network = Network(Architecture.parse(sizes, hidden="linear", output="linear"))
+    return network, weights, [array(size) for size in sizes[1:]], array(batch, sizes[0])

@@ -27,6 +27,7 @@ KINDS = {
     "exact": "exact computation",
     "enclosure": "certified enclosure",
     "property": "examples",
+    "field": "prime fields",
     "measured": "measured",
 }
 """How evidence was found, in words."""
@@ -50,6 +51,7 @@ PAGES = {
     "training": "training",
     "rate": "learning-rate",
     "published": "wrong-gradient",
+    "backprop": "backpropagation",
     "proof": "convergence",
     "theorem": "convergence",
 }

@@ -13,10 +13,10 @@ import sympy
 from .. import derivation, formulas
 from ..architecture import Architecture
 from ..checking.diagnosis.catalogue import CATALOGUE
+from ..claims import printed_backpropagation as paper
 from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
-from . import paper
 from .claims import claim_formula, claims
 from .descents import descents
 from .detection import detection, not_found, right_programs
