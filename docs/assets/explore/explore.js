@@ -55,6 +55,10 @@ export function explore(name, picture, given) {
     }
     const drawn = picture(state, given);
     for (const [part, markup] of Object.entries(drawn.parts)) root.querySelector(`[data-part="${part}"]`).innerHTML = markup;
+    for (const one of root.querySelectorAll("[data-when]")) {
+      const [control, value] = one.dataset.when.split("=");
+      one.style.visibility = state[control] === value ? "" : "hidden";
+    }
     text = drawn.text.replaceAll(" = ", "\u00a0=\u00a0");
     say();
   }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from .activation import ACTIVATION
 from .armijo import ARMIJO
 from .frame import Explorer, page
 from .rate import RATE
 
-EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE)}
+EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION)}
 """Every figure that moves, by the name it has in a page."""
 
 

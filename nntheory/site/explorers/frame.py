@@ -85,6 +85,7 @@ class Explorer:
         drawing: the whole drawing as HTML, from the picture at the start.
         given: what the script is given: the text of a function, as `nntheory.formulas.javascript` prints it, or data.
         lines: how many lines the sentences take at the most, on a wide screen and on a narrow one.
+        needs: functions that the printed ones call and JavaScript lacks; each is in a script of its name.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Explorer:
     drawing: Callable[[Picture], str]
     given: Mapping[str, Any]
     lines: tuple[int, int] = (3, 5)
+    needs: tuple[str, ...] = ()
 
     @property
     def start(self) -> dict[str, Any]:
@@ -125,20 +127,29 @@ def clipped(identifier: str, plane: Plane, *parts: Part) -> str:
     return f'<clipPath id="{identifier}">{inside}</clipPath><g clip-path="url(#{identifier})">{"".join(map(str, parts))}</g>'
 
 
+def when(choice: Choice, value: str, inside: str) -> str:
+    """What is seen only while a value is chosen; its place is kept."""
+    hidden = "" if value == choice.start else ' style="visibility: hidden"'
+    return f'<div data-when="{choice.name}={value}"{hidden}>{inside}</div>'
+
+
 def page(explorer: Explorer) -> str:
     """The figure with its controls, sentences and script."""
     picture = explorer.picture(explorer.start)
     wide, narrow = explorer.lines
     reset = '<button class="nn-reset" type="reset">Reset</button>'
     controls = "".join(_control(explorer.name, one) for one in explorer.controls)
-    module = f"{ASSETS}{explorer.name}.js"
+    needed = ((name, f"{name}.js") for name in explorer.needs)
+    imports = "\n".join(
+        f'import {{ {name} }} from "{ASSETS}{file}";'
+        for name, file in (("explore", "explore.js"), ("picture", f"{explorer.name}.js"), *needed)
+    )
     return (
         f'<div class="nn-explorer" id="explore-{explorer.name}">{explorer.drawing(picture)}'
         f'<form class="nn-controls nn-waiting" autocomplete="off">{controls}{reset}</form>'
         f'<p class="nn-said" aria-live="polite" style="--nn-lines: {wide}; --nn-narrow-lines: {narrow}">'
         f"{html.escape(_together(picture.text))}</p></div>"
-        f'<script type="module">\nimport {{ explore }} from "{ASSETS}explore.js";\n'
-        f'import {{ picture }} from "{module}";\nexplore("{explorer.name}", picture, {script(explorer.given)});\n</script>'
+        f'<script type="module">\n{imports}\nexplore("{explorer.name}", picture, {script(explorer.given)});\n</script>'
     )
 
 
