@@ -3,7 +3,26 @@
 One file for each chapter; `CLAIMS` has them in reading order, and `verify` audits them.
 """
 
-import lazy_loader as _lazy
+from typing import TYPE_CHECKING, Any
 
-# The names are those of __init__.pyi: a ledger whose verdicts are all kept needs no chapter, and no SymPy.
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+from .claim import Audit, Check, Claim, Evidence, Verdict, audit
+from .ledger import Entry, verify
+
+if TYPE_CHECKING:
+    from .chapters import CLAIMS
+    from .statement import Statement
+
+__all__ = ["CLAIMS", "Audit", "Check", "Claim", "Entry", "Evidence", "Statement", "Verdict", "audit", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    # Not before they are asked for: a ledger whose verdicts are all kept needs no chapter, and no SymPy.
+    if name == "CLAIMS":
+        from .chapters import CLAIMS
+
+        return CLAIMS
+    if name == "Statement":
+        from .statement import Statement
+
+        return Statement
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -67,6 +67,13 @@ class Cache:
         return {"python": ".".join(map(str, sys.version_info[:3]))} | self.versions
 
 
+def user_folder() -> Path:
+    """Where the user's verdicts are kept, as the system has it."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nntheory", appauthor=False) / "claims"
+
+
 def dependencies(name: str) -> list[str]:
     """The files of the package on which the audit of a claim depends, relative to the package.
 

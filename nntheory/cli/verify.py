@@ -58,6 +58,7 @@ def verify(
     if jobs == 0:
         raise typer.BadParameter("--jobs must be a number of cores, or -1 for all of them")
     with usage_errors():
+        from ..claims.cache import user_folder
         from ..claims.ledger import chosen, to_dict
         from ..claims.ledger import verify as audit
 
@@ -70,7 +71,7 @@ def verify(
                 done.append(entry)
                 advance(entry.id)
 
-            entries = audit(names or (), jobs=jobs, cache=None if fresh else _folder(cache), on_entry=on_entry)
+            entries = audit(names or (), jobs=jobs, cache=cache or user_folder(), fresh=fresh, on_entry=on_entry)
     except KeyboardInterrupt:
         typer.echo(f"stopped after {len(done)} of {len(wanted)} claims; their verdicts are kept", err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -80,14 +81,6 @@ def verify(
         _print(entries)
     others = [entry for entry in entries if not entry.as_recorded]
     raise typer.Exit(0 if not others else 3 if all(entry.verdict == "unknown" for entry in others) else 1)
-
-
-def _folder(given: Path | None) -> Path:
-    if given is not None:
-        return given
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nntheory", appauthor=False) / "claims"
 
 
 def _progress(count: int) -> Any:

@@ -6,7 +6,9 @@ import html
 from collections.abc import Iterator
 from functools import cache
 
-from ..claims import CLAIMS, Audit, Claim, Evidence, Statement, Verdict, audit
+from ..claims import Audit, Claim, Entry, Evidence, Statement, Verdict, verify
+from ..claims.cache import user_folder
+from ..claims.chapters import CLAIMS
 from ..claims.notation import latex
 from .mathml import display, inline
 
@@ -17,6 +19,7 @@ MARKS = {
     Verdict.REFUTED: ("✗", "wrong"),
     Verdict.INFORMAL: ("≈", "quiet"),
     Verdict.UNKNOWN: ("?", "quiet"),
+    Verdict.ERROR: ("!", "wrong"),
 }
 """The mark of a verdict and what its colour means."""
 
@@ -24,10 +27,10 @@ KINDS = {
     "kernel": "Coq",
     "symbolic": "SymPy",
     "smt": "z3",
+    "field": "prime fields",
     "exact": "exact computation",
     "enclosure": "certified enclosure",
     "property": "examples",
-    "field": "prime fields",
     "measured": "measured",
 }
 """How evidence was found, in words."""
@@ -48,10 +51,10 @@ PAGES = {
     "minimum": "steps",
     "gradient": "steps",
     "armijo": "steps",
+    "backprop": "backpropagation",
     "training": "training",
     "rate": "learning-rate",
     "published": "wrong-gradient",
-    "backprop": "backpropagation",
     "proof": "convergence",
     "theorem": "convergence",
 }
@@ -66,9 +69,17 @@ def claims(*identifiers: str) -> str:
 
 @cache
 def audited(identifier: str) -> Audit:
-    """The audit of a claim, once for the whole site."""
+    """The audit of a claim."""
     (claim,) = _named(identifier)
-    return audit(claim)
+    entry = _entries()[identifier]
+    error = entry.why if entry.verdict is Verdict.ERROR else ""
+    return Audit(claim, entry.supports, entry.against, error)
+
+
+@cache
+def _entries() -> dict[str, Entry]:
+    """The whole ledger, once for the whole site; what has not changed since the last build is not computed again."""
+    return {entry.id: entry for entry in verify(cache=user_folder())}
 
 
 def claim_formula(identifier: str) -> str:
@@ -92,17 +103,12 @@ def _named(name: str) -> list[Claim]:
 
 def _card(found: Audit) -> str:
     claim = found.claim
-    mark, meaning = MARKS[found.verdict]
-    ways = dict.fromkeys(KINDS[one.kind] for one in (*found.supports, *found.against))
-    badge = (
-        f'<span class="nn-badge nn-badge-{meaning}"><span aria-hidden="true">{mark}</span> {found.verdict}</span>'
-        f'<span class="nn-badge-scope">{html.escape(" · ".join(ways))}</span>'
-    )
-    source = "added here" if claim.ours else f"section {claim.section}"
+    kinds = dict.fromkeys(KINDS[one.kind] for one in (*found.supports, *found.against))
     anchor = f"claim-{claim.identifier}"
     head = (
-        f'<p class="nn-claim-head">{badge}<a class="nn-claim-name" href="#{anchor}"><code>{claim.identifier}</code></a>'
-        f'<span class="nn-faint">{source}</span></p>'
+        f'<p class="nn-claim-head">{badge(found.verdict)}<span class="nn-badge-scope">{html.escape(" · ".join(kinds))}</span>'
+        f'<a class="nn-claim-name" href="#{anchor}"><code>{claim.identifier}</code></a>'
+        f'<span class="nn-faint">{source(claim)}</span></p>'
     )
     formula = "" if claim.statement is None else _formula(claim.statement)
     assumes = f'<p class="nn-assumes">Where {_lowered(claim.assumes)}</p>' if claim.assumes else ""
@@ -111,6 +117,17 @@ def _card(found: Audit) -> str:
         f'<!--anchor {anchor}--><div class="nn-claim">{head}{_words(found)}{formula}{assumes}'
         f"{_evidence(found)}{rests}</div>"
     )
+
+
+def badge(verdict: Verdict) -> str:
+    """A verdict: its mark and its word."""
+    mark, meaning = MARKS[verdict]
+    return f'<span class="nn-badge nn-badge-{meaning}"><span aria-hidden="true">{mark}</span> {verdict}</span>'
+
+
+def source(claim: Claim) -> str:
+    """Where a claim comes from."""
+    return "added here" if claim.ours else f"section {claim.section}"
 
 
 def _formula(statement: Statement) -> str:
@@ -126,6 +143,8 @@ def _formula(statement: Statement) -> str:
 
 def _words(found: Audit) -> str:
     claim = found.claim
+    if found.error:
+        return f"<p>{html.escape(claim.says)}</p><p><strong>A check raised:</strong> {html.escape(found.error)}</p>"
     if claim.informal is not None:
         return f"<p>{html.escape(claim.says)}</p><p>{html.escape(claim.informal())}</p>"
     if found.verdict is Verdict.MEASURED and claim.right:
@@ -156,8 +175,10 @@ def _evidence(found: Audit) -> str:
     items = "".join([*_items("Against the printed form, ", found.against), *_items("", found.supports)])
     altered = [name for one in (*found.supports, *found.against) for name in one.altered]
     refused = sum(len(one.refused) for one in (*found.supports, *found.against))
-    summary = f"Evidence; {refused} of {len(altered)} altered statements refused"
-    return f'<details class="nn-evidence"><summary>{summary}</summary><ul>{items}</ul></details>'
+    ways = f"shown in {len(found.ways)} independent ways; " if len(found.ways) > 1 else ""
+    summary = f"Evidence; {ways}{refused} of {len(altered)} altered statements refused"
+    again = f"<p>To repeat it: <code>nntheory verify {found.claim.identifier} --fresh</code></p>"
+    return f'<details class="nn-evidence"><summary>{summary}</summary><ul>{items}</ul>{again}</details>'
 
 
 def _items(title: str, some: tuple[Evidence, ...]) -> Iterator[str]:

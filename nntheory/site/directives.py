@@ -24,6 +24,7 @@ from .digits import DIRECTIVES as OF_DIGITS
 from .explorers import explore
 from .figures import FIGURES
 from .kinks import kinks
+from .ledger import errata, ledger, rests, score
 from .line_searches import line_searches
 from .mathml import display, inline
 from .measurements import measurements
@@ -218,7 +219,11 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     "gradient": gradient,
     "gradients": gradients,
     "json": json_output,
+    "errata": errata,
     "kinks": kinks,
+    "ledger": ledger,
+    "rests": rests,
+    "score": score,
     "line_searches": line_searches,
     "measurements": measurements,
     "mistakes": mistakes,

@@ -14,10 +14,14 @@ from ..architecture import Architecture
 from ..derivation import Dependency, derive
 from ..formulas import ACTIVATIONS, Activation
 from ..formulas.notation import Quantity
+from .activation_figures import FIGURES as OF_ACTIVATIONS
+from .cost_figures import FIGURES as OF_COSTS
 from .descent_figures import armijo, counterexample
 from .descent_paths import path, sequence
 from .digits_figures import FIGURES as OF_DIGITS
 from .larger_figures import inside, near_identity, one_more_layer
+from .layer_figures import FIGURES as OF_LAYERS
+from .ledger import claim_graph
 from .measurements import growth
 from .square import FIGURES as OF_SQUARE
 from .starts_figures import FIGURES as OF_STARTS
@@ -308,6 +312,7 @@ FIGURES: dict[str, Callable[..., str]] = {
     "chain": chain,
     "counterexample": counterexample,
     "factor": factor,
+    "claim_graph": claim_graph,
     "flow": flow,
     "growth": growth,
     "inside": inside,
@@ -328,5 +333,8 @@ FIGURES: dict[str, Callable[..., str]] = {
     **OF_SQUARE,
     **OF_DIGITS,
     **OF_STARTS,
+    **OF_ACTIVATIONS,
+    **OF_COSTS,
+    **OF_LAYERS,
 }
 """Every figure, by the name it has in a page."""

@@ -17,10 +17,13 @@ from ..checking.numbers import tower
 from ..derivation import derive, statements
 from ..derivation.rules import symbol
 from ..formulas.notation import latex
+from .activation_figures import VALUES as OF_ACTIVATIONS
 from .descents import exact_descent
 from .detection import detected
 from .digits import VALUES as OF_DIGITS
 from .directives import architecture, find_rule
+from .layer_figures import VALUES as OF_LAYERS
+from .ledger import altered_count, claim_count
 from .mathml import inline
 from .measurements import slope
 from .proofs import proofs
@@ -137,6 +140,8 @@ def version() -> str:
 
 
 VALUES: dict[str, Callable[..., str]] = {
+    "altered_count": altered_count,
+    "claim_count": claim_count,
     "constant": constant,
     "count": count,
     "definition": definition,
@@ -157,5 +162,7 @@ VALUES: dict[str, Callable[..., str]] = {
     **OF_SQUARE,
     **OF_DIGITS,
     **OF_STARTS,
+    **OF_ACTIVATIONS,
+    **OF_LAYERS,
 }
 """Every value, by the name it has in a page."""
