@@ -14,6 +14,7 @@ The map, in reading order:
 - `nntheory.testing`: for other people's test suites, Hypothesis strategies and a pytest plugin.
 - `nntheory.claims`: the claims of the paper, each with checks and the verdict that follows.
 - `nntheory.demonstrations`: the paper's demonstrations and the experiments around them.
+- `nntheory.exercises`: exercises with hints and solutions, and the check of an answer.
 - `nntheory.proofs`: the convergence theorem and backpropagation proved, and Coq's kernel asked.
 - `nntheory.site`: how the pages get their formulas, figures and numbers.
 

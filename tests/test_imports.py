@@ -28,13 +28,14 @@ MAY_IMPORT = {
     "demonstrations": {"formulas", "architecture", "arrays", "network", "checking", "descent", "training"},
     "adapters": {"formulas", "architecture"},
     "testing": {"formulas", "architecture", "checking", "descent"},
+    "exercises": {"formulas", "architecture", "derivation", "network", "checking", "descent", "testing"},
     "claims": {
         *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
         *("training", "demonstrations", "proofs"),
     },
     "site": {
         *("formulas", "architecture", "derivation", "network", "checking", "descent", "testing"),
-        *("training", "demonstrations", "proofs", "claims", "cli"),
+        *("training", "demonstrations", "proofs", "claims", "exercises", "cli"),
     },
 }
 

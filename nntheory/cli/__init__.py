@@ -14,6 +14,7 @@ import typer
 from .. import __version__
 from .check import check
 from .derive import derive
+from .exercise import exercise
 from .formulas import formulas
 from .options import Command
 from .train import app as train
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command(cls=Command)(derive)
 app.command(cls=Command)(check)
 app.command(cls=Command)(verify)
+app.command(context_settings={"ignore_unknown_options": True})(exercise)
 app.command()(formulas)
 app.add_typer(train, name="train")
 

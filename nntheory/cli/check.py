@@ -14,7 +14,6 @@ import typer
 from .options import AsJson, Cost, Hidden, Output, Sizes, architecture_of, usage_errors
 
 if TYPE_CHECKING:
-    from ..architecture import Architecture
     from ..checking import Report
 
 
@@ -104,7 +103,7 @@ def check(
         from ..checking import Report, check_backward
 
         progress = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        backward = _load(function, time_limit, architecture)
+        backward = load(function, time_limit, architecture)
         if isinstance(backward, Report):
             report = backward
         else:
@@ -135,7 +134,7 @@ def check(
     raise typer.Exit(report.verdict.exit_code)
 
 
-def _load(place: str, time_limit: float, architecture: Architecture) -> Callable[..., Any] | Report:
+def load(place: str, time_limit: float, subject: object) -> Callable[..., Any] | Report:
     """The function that ``FILE.py:FUNCTION`` names; a report if the file does not finish running."""
     from ..checking import Report, Verdict
     from ..checking.calling import call
@@ -158,7 +157,7 @@ def _load(place: str, time_limit: float, architecture: Architecture) -> Callable
     outcome = call(specification.loader.exec_module, module, time_limit=time_limit)
     if outcome.timed_out:
         message = f"{file} did not finish running within {time_limit:g} s, so its function could not be called."
-        return Report(Verdict.UNKNOWN, message, str(architecture))
+        return Report(Verdict.UNKNOWN, message, str(subject))
     if outcome.raised:
         raise ValueError(f"{file} could not be run: {outcome.raised}")
     functions = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
