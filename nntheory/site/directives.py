@@ -21,6 +21,7 @@ from .claims import claim_formula, claims
 from .descents import descents
 from .detection import detection, not_found, right_programs
 from .digits import DIRECTIVES as OF_DIGITS
+from .exercises import DIRECTIVES as OF_EXERCISES
 from .explorers import explore
 from .figures import FIGURES
 from .kinks import kinks
@@ -206,6 +207,7 @@ def _letters(text: str) -> str:
 
 DIRECTIVES: dict[str, Callable[..., str]] = {
     **OF_DIGITS,
+    **OF_EXERCISES,
     **OF_SQUARE,
     "activations": activations,
     "claim_formula": claim_formula,
