@@ -14,7 +14,7 @@ from .test_browser import Watched, address, browser
 
 __all__ = ["address", "browser"]
 
-PAGES = {"armijo": "descent", "rate": "learning-rate", "activation": "forward"}
+PAGES = {"armijo": "descent", "rate": "learning-rate", "activation": "activations"}
 """On which page each figure is."""
 
 PLACE = """id => { const root = document.querySelector(id), caption = root.closest("figure").querySelector("figcaption");

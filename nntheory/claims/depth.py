@@ -30,14 +30,13 @@ from .statement import Statement
 
 _slope = number("chain_slope", r"\sigma(z^l)")
 _weight = number("chain_weight", "w^{l+1}")
-_error, _next = number("chain_error", r"\delta^l"), number("chain_next", r"\delta^{l+1}")
-_bound = number("chain_bound", "B")
 _factor = number("chain_factor", r"\sigma'(z^l) w^{l+1}")
-_least = number("chain_least", "r")
+_error, _next = number("chain_error", r"\delta^l"), number("chain_next", r"\delta^{l+1}")
+_least, _bound = number("chain_least", "r"), number("chain_bound", "B")
 _last_slope, _last_error = number("chain_last_slope", r"\sigma(z^L)"), number("chain_last", r"\delta^L")
-_input, _first = number("chain_input", "a^0"), number("chain_first", r"\delta^1")
 _gradient = number("chain_gradient", r"\frac{\partial C}{\partial w^1}")
 _by_output = number("chain_by_output", r"\frac{\partial C}{\partial a^L}")
+_input, _first = number("chain_input", "a^0"), number("chain_first", r"\delta^1")
 _product = number("chain_product", r"\left(\tfrac14\right)^L \prod_{l=2}^{L} |w^l|")
 
 _HERE, _THERE = LAYER, LAYER + 1
