@@ -67,11 +67,11 @@ class Cache:
         return {"python": ".".join(map(str, sys.version_info[:3]))} | self.versions
 
 
-def user_folder() -> Path:
-    """Where the user's verdicts are kept, as the system has it."""
+def user_folder(what: str = "claims") -> Path:
+    """Where the user's verdicts, or other things that can be computed again, are kept, as the system has it."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("nntheory", appauthor=False) / "claims"
+    return user_cache_path("nntheory", appauthor=False) / what
 
 
 def dependencies(name: str) -> list[str]:

@@ -16,11 +16,13 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from .directives import DIRECTIVES
 from .mathml import replace_formulas
+from .programs import start
 from .values import VALUES
 
 Shown = Callable[..., str]
@@ -73,6 +75,15 @@ class _Directive(Block):
             block.remove(caption)
 
 
+class _Start(Preprocessor):
+    """The programs of a page run beside each other while the page is read."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        for line in lines:
+            start(line)
+        return lines
+
+
 class _Unknown(BlockProcessor):
     """What starts like a block and was taken by none is an error, not text."""
 
@@ -107,6 +118,7 @@ class SiteExtension(BlocksExtension):
         """Add values and formulas."""
         super().extendMarkdown(md)
         md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md), "nntheory-value", 189)
+        md.preprocessors.register(_Start(md), "nntheory-start", 5)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
         md.postprocessors.register(_Finish(md), "nntheory-finish", 5)
 

@@ -8,17 +8,24 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from ..claims.cache import PACKAGE, Cache, user_folder
+from ..claims.ledger import versions
+
 DOCS = Path("docs")
 """The folder that files named in pages are in; the site is built from the folder above it."""
 
 TIME_LIMIT = 120
+
+_POOL = ThreadPoolExecutor(os.cpu_count())
 
 _START = "import sys; sys.argv[0] = 'nntheory'; from nntheory.cli import main; main()"
 
@@ -64,7 +71,7 @@ def show(path: str) -> str:
 def run(path: str) -> str:
     """The text of a file and what running it prints."""
     read(path)
-    printed, status = _run((Path(path).name,), str((DOCS / path).parent))
+    printed, status = _started((Path(path).name,), str((DOCS / path).parent)).result()
     if status:
         raise ValueError(f"{path} ended with exit code {status}:\n{printed}")
     return show(path) + output(printed)
@@ -87,12 +94,41 @@ def json_output(*words: str) -> str:
 def _command(words: tuple[str, ...]) -> tuple[str, int]:
     if words[:1] != ("nntheory",):
         raise ValueError("only the nntheory command is run")
-    return _run(("-c", _START, *words[1:]), str(DOCS / "examples"))
+    return _command_started(words).result()
+
+
+def start(line: str) -> None:
+    """Start what a line of a page runs, so that it is done, or nearly, when the page comes to it."""
+    found = re.match(r"\s*/{3,} *(run|shell|json) *\|(.*)", line)
+    if not found:
+        return
+    try:
+        words = [word for word in shlex.split(found[2]) if not word.startswith("status=")]
+    except ValueError:
+        return  # the block itself will say what is wrong with it
+    if found[1] == "run" and words:
+        _started((Path(words[0]).name,), str((DOCS / words[0]).parent))
+    elif words[:1] == ["nntheory"]:
+        _command_started(tuple(words))
+
+
+def _command_started(words: tuple[str, ...]) -> Future[tuple[str, int]]:
+    return _started(("-c", _START, *words[1:]), str(DOCS / "examples"))
 
 
 @cache
+def _started(arguments: tuple[str, ...], folder: str) -> Future[tuple[str, int]]:
+    """A program on its way, once in a build; `mkdocs serve` is one process."""
+    return _POOL.submit(_run, arguments, folder)
+
+
 def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
-    """Standard output and error together, and the exit code. Cached for one build; `mkdocs serve` is one process."""
+    """Standard output and error together, and the exit code; kept until the package or an example changes."""
+    store = Cache(user_folder("programs"), versions())
+    name = sha256("\0".join((*arguments, folder)).encode()).hexdigest()[:24]
+    kept = store.find(name)
+    if kept is not None and isinstance(kept.get("printed"), str) and isinstance(kept.get("status"), int):
+        return kept["printed"], kept["status"]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),
@@ -112,7 +148,15 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
         timeout=TIME_LIMIT,
         check=False,
     )
+    store.keep(name, _files(), {"printed": done.stdout, "status": done.returncode})
     return done.stdout, done.returncode
+
+
+@cache
+def _files() -> list[str]:
+    """All programs of the package and the pages: what a program prints can depend on any of them."""
+    found = {*PACKAGE.rglob("*.py"), *(PACKAGE / "proofs").glob("*.json"), *DOCS.resolve().rglob("*.py")}
+    return sorted(os.path.relpath(path, PACKAGE) for path in found)
 
 
 def _titled(path: str) -> str:
