@@ -152,6 +152,11 @@ def in_words(architectures: Iterable[Architecture]) -> str:
     )
 
 
+def _raised(power: int) -> str:
+    """A power as it stands above the line."""
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def _checked(program: Any, architecture: Architecture) -> Report:
     return check_backward(program(architecture).backward, architecture, points=2)
 
@@ -170,7 +175,8 @@ def agrees_in_fields() -> Evidence:
     bounds = [level.bound for one in reports for level in one.levels if level.numbers == "field"]
     known = [one for one in bounds if one is not None]
     chance = (
-        f"if they differed, they would agree by chance with a probability below 2^{math.ceil(max(known))}, shown for one sample"
+        "if they differed, they would agree by chance with a probability below "
+        f"2{_raised(math.ceil(max(known)))}, shown for one sample"
         if len(known) == len(PROGRAMS)
         else "on agreeing by chance no bound is proved for some"
     )
@@ -197,7 +203,8 @@ def correct() -> Claim:
         SECTION,
         says="Backpropagation computes the gradient.",
         statement=formula(rule.left, rule.right),
-        assumes="The activation functions have a derivative at the pre-activations that occur: ReLU has none at 0.",
+        assumes="The derivative by a bias is the error alone. The activation functions have a derivative at the pre-activations "
+        "that occur: ReLU has none at 0.",
         rests_on=("backprop.recursion", "backprop.dc-dw", "backprop.dc-db"),
         supports=(
             exact(

@@ -50,8 +50,13 @@ def _of_weights(change: Callable[[Expr], Expr]) -> Change:
     return lambda quantity, formula: change(formula) if quantity.base == W else formula
 
 
+def _goes_back(formula: Expr) -> bool:
+    """Whether it takes the error of a hidden layer from that of the layer after it."""
+    return any(one.base == delta for one in formula.atoms(Quantity))
+
+
 WRONG_FORMULAS: dict[str, Change] = {
-    "the factor 2 lost": _of_errors(lambda formula: formula.subs(sympy.Integer(2), 1)),
+    "the factor 2 lost": _of_errors(lambda formula: formula if _goes_back(formula) else formula / 2),
     "the wrong sign": lambda _, formula: -formula,
     "the target not subtracted": _of_errors(_other_letters(y, lambda _: sympy.S.Zero)),
     "σ for σ′": _of_slopes(lambda one: one, order=0),
