@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,24 @@ from .test_browser import Watched, address, browser
 
 __all__ = ["address", "browser"]
 
-PAGES = {"armijo": "descent", "rate": "learning-rate", "activation": "activations"}
+DOCS = Path(__file__).parent.parent / "docs"
+
+PAGES = {
+    name: str(path.relative_to(DOCS).with_suffix(""))
+    for path in sorted(DOCS.rglob("*.md"))
+    for name in re.findall(r"^/// explore \| (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+}
 """On which page each figure is."""
 
 PLACE = """id => { const root = document.querySelector(id), caption = root.closest("figure").querySelector("figcaption");
 return caption.getBoundingClientRect().top - root.getBoundingClientRect().top; }"""
 """How far below the top of a figure its caption is."""
+
+
+def test_every_figure_is_on_a_page_one_folder_below_the_first() -> None:
+    # Its script is looked for from there.
+    assert set(PAGES) == set(EXPLORERS)
+    assert not [page for page in PAGES.values() if "/" in page]
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))

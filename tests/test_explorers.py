@@ -27,6 +27,7 @@ LOADED = {
     "armijo": ("drawing", "descent", "armijo"),
     "rate": ("drawing", "rate"),
     "activation": ("drawing", "erf", "activation"),
+    "chain": ("drawing", "chain"),
 }
 """Of each figure its script, after those that it imports."""
 

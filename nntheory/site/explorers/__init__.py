@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .activation import ACTIVATION
 from .armijo import ARMIJO
+from .chain import CHAIN
 from .frame import Explorer, page
 from .rate import RATE
 
-EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION)}
+EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION, CHAIN)}
 """Every figure that moves, by the name it has in a page."""
 
 

@@ -139,6 +139,7 @@ def page(explorer: Explorer) -> str:
     wide, narrow = explorer.lines
     reset = '<button class="nn-reset" type="reset">Reset</button>'
     controls = "".join(_control(explorer.name, one) for one in explorer.controls)
+    many = " nn-many" if len(explorer.controls) > 6 else ""
     needed = ((name, f"{name}.js") for name in explorer.needs)
     imports = "\n".join(
         f'import {{ {name} }} from "{ASSETS}{file}";'
@@ -146,7 +147,7 @@ def page(explorer: Explorer) -> str:
     )
     return (
         f'<div class="nn-explorer" id="explore-{explorer.name}">{explorer.drawing(picture)}'
-        f'<form class="nn-controls nn-waiting" autocomplete="off">{controls}{reset}</form>'
+        f'<form class="nn-controls{many} nn-waiting" autocomplete="off">{controls}{reset}</form>'
         f'<p class="nn-said" aria-live="polite" style="--nn-lines: {wide}; --nn-narrow-lines: {narrow}">'
         f"{html.escape(_together(picture.text))}</p></div>"
         f'<script type="module">\n{imports}\nexplore("{explorer.name}", picture, {script(explorer.given)});\n</script>'
