@@ -116,6 +116,8 @@ def _in_the_product(error: BaseException | None) -> str:
 
 def _wrong(returned: Any, z: Any, data: Any, weights: Any, biases: Any) -> str:
     """A question about what is wrong with the activations; empty if nothing is."""
+    if returned is None:
+        return "what does forward hand back to its caller: is a return missing?"
     try:
         came = np.asarray(returned, dtype=float)
     except (TypeError, ValueError):
