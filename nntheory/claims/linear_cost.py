@@ -48,12 +48,13 @@ def linear_cost() -> Claim:
 
     one_more = Statement((here >= 1, after >= 1), added(multiplications) <= per_parameter * added(parameters))
     half = Statement((before >= 1, here >= 1), 2 * before * here >= parameters((before, here)))
+    two_layers = Statement((before >= 1, here >= 1, after >= 1), bounded((before, here, after)))
     return Claim(
         "backprop.linear-cost",
         SECTION,
         says="For one sample, a forward and a backward pass take at most 3 multiplications for each parameter. A difference "
         "quotient for each parameter takes a forward pass for each: half the square of their number, or more.",
-        statement=Statement((before >= 1, here >= 1, after >= 1), bounded((before, here, after))),
+        statement=two_layers,
         assumes="The formula is for two layers of parameters. Multiplications inside the activation functions are not counted.",
         rests_on=("backprop.recursion",),
         ours=True,
@@ -80,6 +81,7 @@ def linear_cost() -> Claim:
                 Statement((before >= 1, here >= 1), bounded((before, here))),
                 scope="all sizes of a network with one layer of parameters",
             ),
+            proves(two_layers, scope="all sizes of a network with two"),
             proves(
                 one_more, scope="all sizes: a layer more adds at most 3 multiplications for each parameter that it adds"
             ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import sympy
@@ -15,7 +14,6 @@ from ..checking import comparison, levels, reference
 from ..checking.diagnosis.catalogue import CATALOGUE
 from ..checking.numbers import tower
 from ..derivation import derive, statements
-from ..derivation.rules import symbol
 from ..formulas.notation import latex
 from .activation_figures import VALUES as OF_ACTIVATIONS
 from .descents import exact_descent
@@ -71,23 +69,6 @@ def quantity(name: str, *indices: str) -> str:
     if name not in ("W", "b", "z", "a", "delta", "y", "n"):
         raise ValueError(f"there is no quantity {name!r}")
     return inline(latex(getattr(notation, name)[tuple(sympy.sympify(int(i)) for i in indices)]))
-
-
-@cache
-def proved(sizes: str) -> str:
-    """How many derivatives of a network equal direct differentiation of the whole cost, σ and σ′ kept by name.
-
-    Raises:
-        ValueError: if one does not.
-    """
-    derivation = derive(architecture(sizes))
-    cost = derivation.expand("C")
-    total = 0
-    for one in derivation.architecture.parameters():
-        if sympy.expand(cost.diff(symbol(one)) - derivation.expand(str(one))) != 0:
-            raise ValueError(f"{one} of {sizes}: not shown equal to direct differentiation")
-        total += 1
-    return f"all {total} of {sizes}"
 
 
 CONSTANTS = {
@@ -153,7 +134,6 @@ VALUES: dict[str, Callable[..., str]] = {
     "growth_of_an_epoch": growth_of_an_epoch,
     "latex": latex_of,
     "left": left_of,
-    "proved": proved,
     "quantity": quantity,
     "roundings": roundings,
     "saturated": saturated,
