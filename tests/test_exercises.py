@@ -299,7 +299,7 @@ WRONG = {
         "in place": ("return", "data *= 2\n        return", "changes its argument"),
         "text": (
             "return self.activation(data @ self.weights + self.biases)",
-            "print(data)",
+            "return 'wrong'",
             "number for each neuron",
         ),
     },

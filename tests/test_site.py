@@ -37,6 +37,7 @@ MODULES = (
         "training",
         "testing",
         "claims",
+        "exercises",
     ),
 )
 EXTENSIONS = [

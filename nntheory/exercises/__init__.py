@@ -15,7 +15,7 @@ from .plain import plain
 from .programs import solved_of, starter_of
 
 CHAPTERS = (
-    *("forward", "backpropagation", "descent", "steps", "hypotheses"),
+    *("forward", "activations", "cost", "backpropagation", "descent", "steps", "hypotheses"),
     *("training", "learning-rate", "wrong-gradient", "demonstrations", "thoughts"),
 )
 """The chapters that have exercises, in reading order."""

@@ -1,4 +1,4 @@
-"""Exercises about forward propagation and the cost."""
+"""Exercises about forward propagation, activation functions and the cost."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ EXERCISES = (
     ),
     Exercise(
         identifier="affine",
-        chapter="forward",
+        chapter="activations",
         level=Level.STANDARD,
         title="Two layers without activation functions",
         text=r"A network 1-2-1 has no activation functions. Its weights are \(2\) and \(-1\) in the first layer, "
@@ -165,7 +165,7 @@ EXERCISES = (
     ),
     Exercise(
         identifier="cost-direction",
-        chapter="forward",
+        chapter="cost",
         level=Level.WARM_UP,
         title="Which way must the cost move?",
         text=r"The cost of a sample is \(C = (a - y')^2\), summed over the outputs. Which way must \(C\) move so that the "
