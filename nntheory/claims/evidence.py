@@ -15,12 +15,13 @@ def exact(
     *,
     kind: Any = "exact",
     limits: str = "",
+    seed: int | None = None,
 ) -> Check:
     """A check by one finite computation without rounding, and of altered ones that must not show the same."""
 
     def check() -> Evidence:
         refused = tuple(name for name, other in altered.items() if not other())
-        return Evidence(kind, shown(), scope, limits, tuple(altered), refused)
+        return Evidence(kind, shown(), scope, limits, tuple(altered), refused, seed)
 
     return check
 

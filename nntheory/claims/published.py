@@ -306,6 +306,7 @@ def trains() -> Claim:
                     ),
                 },
                 kind="measured",
+                seed=1,
                 limits="these starts and these samples; the page has a longer run of more",
             ),
         ),

@@ -221,6 +221,7 @@ def more_dimensions() -> Claim:
                     "with the dimension counted one too high": lambda: seen(isotropic, lambda n: probability(n + 1)),
                 },
                 kind="measured",
+                seed=SEED,
             ),
         ),
     )

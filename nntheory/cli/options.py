@@ -26,6 +26,8 @@ def usage_errors() -> Iterator[None]:
         raise typer.BadParameter(str(error.args[0])) from None
     except MemoryError:
         raise typer.BadParameter("that needs more memory than there is; ask for less") from None
+    except BrokenPipeError:
+        raise  # whoever reads has stopped reading, as head does
     except (OSError, ImportError) as error:
         raise typer.BadParameter(str(error)) from None
 
