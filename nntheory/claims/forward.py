@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,14 @@ from sympy import MatrixSymbol, Sum
 from sympy.matrices.exceptions import ShapeError
 
 from ..derivation import forward_rule
-from ..formulas import Activation, linear, relu
+from ..formulas import linear
 from ..formulas.notation import Quantity, W, a, b, named_function
 from ..formulas.readable import Z
 from ..formulas.sums import collapse, differentiate
 from ..network import Layer
 from .claim import Claim
 from .evidence import Law, by_examples, exact
+from .layer_programs import cut_anywhere, layers_of, stacks, written
 
 OVERVIEW = "2.1"
 SECTION = "3"
@@ -93,82 +93,18 @@ def layered() -> Claim:
                 kind="symbolic",
             ),
             by_examples(
-                _cut(lambda z, a: a, extra=0),
-                _stacks,
+                cut_anywhere(lambda z, a: a, extra=0),
+                stacks,
                 "networks with ReLU and whole numbers, cut anywhere: what lies behind gives the same outputs from the "
                 "activations at the cut alone",
                 {
-                    "from the pre-activations at the cut": _cut(lambda z, a: z, extra=0),
-                    "from them rounded to the next even number": _cut(lambda z, a: 2 * np.ceil(a / 2), extra=0),
-                    "of layers that also add the input": _cut(lambda z, a: a, extra=1),
+                    "from the pre-activations at the cut": cut_anywhere(lambda z, a: z, extra=0),
+                    "from them rounded to the next even number": cut_anywhere(lambda z, a: 2 * np.ceil(a / 2), extra=0),
+                    "of layers that also add the input": cut_anywhere(lambda z, a: a, extra=1),
                 },
             ),
         ),
     )
-
-
-def _stacks() -> Mapping[str, Any]:
-    """Sizes, where the network is cut, and a seed for whole numbers, with which floats compute exactly."""
-    from hypothesis import strategies as st
-
-    return {
-        "sizes": st.lists(st.integers(1, 4), min_size=3, max_size=5),
-        "cut": st.integers(1, 3),
-        "seed": st.integers(0, 10**6),
-    }
-
-
-def _layers(sizes: Sequence[int], numbers: np.random.Generator, activation: Activation = relu) -> list[Layer]:
-    def whole(*shape: int) -> np.ndarray:
-        return numbers.integers(-3, 4, shape).astype(float)
-
-    return [Layer(whole(*shape), whole(shape[1]), activation) for shape in pairwise(sizes)]
-
-
-def _cut(handed: Callable[[np.ndarray, np.ndarray], np.ndarray], *, extra: int) -> Law:
-    """That the layers behind a cut give the outputs of the whole from what is handed over of z and a there."""
-
-    def after(layers: Iterable[Layer], z: np.ndarray, a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        start = a
-        for layer in layers:
-            z, a = layer.forward(a)
-            a = a + extra * start.sum()
-        return z, a
-
-    def law(sizes: list[int], cut: int, seed: int) -> bool:
-        numbers = np.random.default_rng(seed)
-        layers = _layers(sizes, numbers)
-        cut = min(cut, len(layers) - 1)
-        x = numbers.integers(-3, 4, (1, sizes[0])).astype(float)
-        there = handed(*after(layers[:cut], x, x))
-        return np.array_equal(after(layers, x, x)[1], after(layers[cut:], there, there)[1])
-
-    return law
-
-
-class _Written:
-    """An expression as a number, so that the forward pass of the package writes down what it computes."""
-
-    def __init__(self, expression: sympy.Expr) -> None:
-        self.expression = expression
-
-    def __add__(self, other: _Written) -> _Written:
-        return _Written(self.expression + other.expression)
-
-    def __mul__(self, other: _Written) -> _Written:
-        return _Written(self.expression * other.expression)
-
-    @property
-    def numbers(self) -> _Written:
-        """What says that it is a kind of number, of which the linear activation needs no constants."""
-        return self
-
-
-def _written(*shape: int, by: Callable[..., sympy.Expr]) -> np.ndarray:
-    array = np.empty(shape, dtype=object)
-    for place in np.ndindex(*shape):
-        array[place] = _Written(by(*place))
-    return array
 
 
 SIZES = ((1, 1), (2, 3), (3, 2), (4, 4), (7, 5))
@@ -180,8 +116,8 @@ def neuron() -> Claim:
 
     def program(n_in: int, n_out: int) -> list[sympy.Expr]:
         """What the layer of the package computes from letters, neuron by neuron."""
-        layer = Layer(_written(n_in, n_out, by=lambda p, q: W[1, p, q]), _written(n_out, by=lambda q: b[1, q]), linear)
-        row = layer.forward(_written(1, n_in, by=lambda _, p: a[0, p]))[1][0]
+        layer = Layer(written(n_in, n_out, by=lambda p, q: W[1, p, q]), written(n_out, by=lambda q: b[1, q]), linear)
+        row = layer.forward(written(1, n_in, by=lambda _, p: a[0, p]))[1][0]
         return [one.expression for one in row]
 
     def same(claimed: Callable[[int, int, int], sympy.Expr]) -> Callable[[], bool]:
@@ -204,7 +140,7 @@ def neuron() -> Claim:
     def activated(claimed: Callable[[np.ndarray, Layer, int], float]) -> Law:
         def law(sizes: list[int], cut: int, seed: int) -> bool:
             numbers = np.random.default_rng(seed)
-            (layer, *_) = _layers(sizes, numbers)
+            (layer, *_) = layers_of(sizes, numbers)
             x = numbers.integers(-3, 4, (1, sizes[0])).astype(float)
             got = layer.forward(x)[1][0]
             return all(got[q] == claimed(x[0], layer, q) for q in range(len(got)))
@@ -243,7 +179,7 @@ def neuron() -> Claim:
             ),
             by_examples(
                 activated(lambda x, layer, q: reached(weighted(x, layer, q) + float(layer.biases[q]))),
-                _stacks,
+                stacks,
                 "layers with ReLU and whole numbers, in which floats do not round: the same with the activation function",
                 {
                     "without the activation function": activated(
@@ -315,7 +251,7 @@ def matrix() -> Claim:
 
         def law(sizes: list[int], cut: int, seed: int) -> bool:
             numbers = np.random.default_rng(seed)
-            (layer, *_) = _layers(sizes, numbers)
+            (layer, *_) = layers_of(sizes, numbers)
             x = numbers.integers(-3, 4, sizes[0]).astype(float)
             try:
                 made = product(layer.weights, x)
@@ -363,7 +299,7 @@ def matrix() -> Claim:
             ),
             by_examples(
                 program(lambda weights, data: data @ weights),
-                _stacks,
+                stacks,
                 "the layer of the package, with ReLU and whole numbers",
                 {
                     "of W a": program(lambda weights, data: weights @ data),

@@ -20,10 +20,13 @@ from .thoughts_figures import beside
 DEPTH, WIDTH, NETWORKS = 20, 16, 60
 """The networks of `errors_by_layer`."""
 
-COMPARED = ("relu", "tanh", "sigmoid")
+COMPARED = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
 
-LINES = {"relu": "nn-forward", "tanh": "nn-right nn-limit", "sigmoid": "nn-back"}
+LINES = {"relu": "nn-forward", "tanh": "nn-path", "sigmoid": "nn-back"}
 """How the curve of each is drawn."""
+
+INKS = {"relu": "nn-forward-text", "tanh": "", "sigmoid": "nn-back-text"}
+"""And its name."""
 
 
 def best_line() -> str:
@@ -84,10 +87,10 @@ def errors_by_layer() -> str:
     parts.append(words(beside(plane.at(1 + (DEPTH - 1) / 2, low), 0, 32), "layer", "nn-faint"))
     for name, curve in curves.items():
         parts.append(plane.line(list(enumerate(map(float, curve), start=1)), LINES[name]))
-        ink = LINES[name].split()[0] + "-text"
+        ink = INKS[name]
         at, dx, dy = {"relu": (6, 0, 16), "tanh": (6, 0, -8), "sigmoid": (6, 12, 8)}[name]
-        parts.append(words(beside(plane.at(1 + at, float(curve[at])), dx, dy), name, ink, "start"))
-    ends = ", ".join(f"{decimal(errors(name)[0])} with {name}" for name in COMPARED)
+        parts.append(words(beside(plane.at(1 + at, float(curve[at])), dx, dy), COMPARED[name], ink, "start"))
+    ends = ", ".join(f"{decimal(errors(name)[0])} with {shown}" for name, shown in COMPARED.items())
     return picture(
         "errors-by-layer",
         (330, 254),
@@ -133,10 +136,10 @@ def chains(deepest: str = "12") -> str:
         kind = LINES[name]
         inside = [(depth, one) for depth, one in enumerate(values, start=1) if -8 <= one <= 8]
         parts.append(plane.line(list(enumerate(values, start=1)), kind))
-        parts.append(disc(plane.at(*inside[-1]), 2.5, f"{kind.split()[0]} nn-filled"))
+        parts.append(disc(plane.at(*inside[-1]), 2.5, f"{kind} nn-filled"))
         here = beside(plane.at(*inside[-1]), 6, 4 + lifts.get((name, weight), 0))
-        parts.append(words(here, f"{name}, w = {weight}", f"{kind.split()[0]}-text", "start"))
-        told.append(f"{name} with weights {weight}, {decimal(10 ** values[-1])}")
+        parts.append(words(here, f"{COMPARED[name]}, w = {weight}", INKS[name], "start"))
+        told.append(f"{COMPARED[name]} with weights {weight}, {decimal(10 ** values[-1])}")
     return picture(
         "chains",
         (376, 274),
