@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 pytest.importorskip("contourpy", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
-from nntheory.descent import Backtracking
+from nntheory.descent import Backtracking, ExactStep
 from nntheory.site.descent_figures import WAVES, first_search
+from nntheory.site.descent_paths import TROUGH
 from nntheory.site.explorers import EXPLORERS, explore
+from nntheory.site.explorers.contour import EXACT, descents
 from nntheory.site.explorers.frame import Choice, Explorer, Script, Slider, page, script, shown
 
 from .explorers import SCRIPTS, context, drawn, same_but_for_rounding
@@ -28,6 +31,7 @@ LOADED = {
     "rate": ("drawing", "rate"),
     "activation": ("drawing", "erf", "activation"),
     "chain": ("drawing", "chain"),
+    "contour": ("drawing", "descent", "contour"),
 }
 """Of each figure its script, after those that it imports."""
 
@@ -76,6 +80,9 @@ def altered(given: Any) -> Iterator[Any]:
             for found in re.finditer(r"(?<![\w.])\d+(?![\w.])| [-+] ", given.text):
                 other = {" + ": " - ", " - ": " + "}.get(found[0], f"{found[0]}.3")
                 yield Script(given.text[: found.start()] + other + given.text[found.end() :])
+        case tuple():
+            for k, one in enumerate(given):
+                yield from ((*given[:k], other, *given[k + 1 :]) for other in altered(one))
         case dict():
             for name, one in given.items():
                 yield from ({**given, name: other} for other in altered(one))
@@ -213,3 +220,23 @@ def test_at_a_kink_there_is_no_tangent() -> None:
         picture = EXPLORERS["activation"].picture({"which": name, "z": 0.0})
         assert picture.parts["tangent"].count("<polyline") == tangents
         assert ("no tangent" in picture.text) == (not tangents)
+
+
+def test_from_its_first_start_the_exact_step_is_worse_than_armijos_rule_and_turns_at_right_angles() -> None:
+    found = {run.rule: run for run in descents(EXPLORERS["contour"].start)}
+    assert found["exact"].values[-1] > found["armijo"].values[-1]
+    points = np.array(found["exact"].points)
+    ways = np.diff(points, axis=0)
+    turns = np.sum(ways[1:] * ways[:-1], axis=1) / np.prod(np.linalg.norm([ways[1:], ways[:-1]], axis=2), axis=0)
+    assert np.abs(turns).max() < 1e-9
+
+
+def test_the_exact_step_is_that_of_descent_and_no_longer_or_shorter_one_is_lower() -> None:
+    step = sympy.lambdify(TROUGH.variables, EXACT)
+    for x in ([8.0, 0.8], [-3.0, 2.0], [1.0, 0.0]):
+        point = np.array(x)
+        gradient = TROUGH.gradient(point)
+        found = ExactStep(np.diag([1.0, 10.0]))(TROUGH, point, TROUGH(point), gradient, -gradient).step
+        assert step(*x) == pytest.approx(found, rel=1e-13)
+        at, longer, shorter = (TROUGH(point - share * found * gradient) for share in (1, 1.01, 0.99))
+        assert at < min(longer, shorter)

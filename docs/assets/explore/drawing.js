@@ -52,3 +52,11 @@ export class Plane {
     return line(points.map(([x, y]) => this.at(x, y)), kind);
   }
 }
+
+/** A polyline of marks through points of the data, up to the first that is outside. */
+export function path(plane, points, good, radius = 3) {
+  const outside = points.findIndex(([x, y]) => !plane.shows(x, y));
+  const drawn = (outside < 0 ? points : points.slice(0, outside + 1)).map(([x, y]) => plane.at(x, y));
+  const marks = drawn.slice(1).map((at) => (good ? disc(at, radius, "nn-right nn-filled") : cross(at, radius)));
+  return line(drawn, "nn-path") + marks.join("");
+}

@@ -1,5 +1,5 @@
 // Steps with one rate on a parabola: where they lead, and what is left of the distance.
-import { Plane, cross, disc, line, shown, words } from "./drawing.js";
+import { Plane, cross, disc, line, path, shown, words } from "./drawing.js";
 
 /** What becomes of the distance, from the number that a step multiplies it by. */
 function fate(factor) {
@@ -8,14 +8,6 @@ function fate(factor) {
   if (Math.abs(size - 1) < 1e-9) return "x and −x take turns for ever, no nearer and no further.";
   if (size > 1) return "Each step crosses over and lands further away.";
   return factor > 0 ? "Each step stays on its side and comes nearer." : "Each step crosses over and comes nearer.";
-}
-
-/** A polyline of marks, up to the first that is outside. */
-function path(plane, points, good) {
-  const outside = points.findIndex(([x, y]) => !plane.shows(x, y));
-  const drawn = outside < 0 ? points : points.slice(0, outside + 1);
-  const marks = drawn.slice(1).map(([x, y]) => (good ? disc(plane.at(x, y), 3, "nn-right nn-filled") : cross(plane.at(x, y), 3)));
-  return plane.line(drawn, "nn-path") + marks.join("");
 }
 
 export function picture({ rate, curvature }, { f, step, factor, border, steps, parabola, distances, ruler, scale }) {

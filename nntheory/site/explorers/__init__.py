@@ -5,10 +5,11 @@ from __future__ import annotations
 from .activation import ACTIVATION
 from .armijo import ARMIJO
 from .chain import CHAIN
+from .contour import CONTOUR
 from .frame import Explorer, page
 from .rate import RATE
 
-EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION, CHAIN)}
+EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION, CHAIN, CONTOUR)}
 """Every figure that moves, by the name it has in a page."""
 
 

@@ -11,11 +11,13 @@ import decimal
 import html
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..descent_figures import cross
 from ..plot import Plane, raised
+from ..svg import Point, disc, line
 
 State = Mapping[str, Any]
 
@@ -125,6 +127,14 @@ def clipped(identifier: str, plane: Plane, *parts: Part) -> str:
     (x, y), (width, height) = plane.corner, plane.size
     inside = f'<rect x="{x - 4:g}" y="{y - 4:g}" width="{width + 8:g}" height="{height + 8:g}"/>'
     return f'<clipPath id="{identifier}">{inside}</clipPath><g clip-path="url(#{identifier})">{"".join(map(str, parts))}</g>'
+
+
+def path(plane: Plane, points: Sequence[Point], good: bool, radius: float = 3) -> str:
+    """A polyline of marks through points of the data, up to the first that is outside."""
+    outside = next((k for k, one in enumerate(points) if not plane.shows(*one)), len(points))
+    drawn = [plane.at(*one) for one in points[: outside + 1]]
+    marks = (disc(one, radius, "nn-right nn-filled") if good else cross(one, radius) for one in drawn[1:])
+    return line(drawn, "nn-path") + "".join(marks)
 
 
 def when(choice: Choice, value: str, inside: str) -> str:

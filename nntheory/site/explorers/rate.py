@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import sympy
 
@@ -13,8 +12,8 @@ from ...descent import FixedStep, gradient_descent
 from ...formulas.javascript import javascript
 from ..descent_figures import cross
 from ..plot import Plane, power_of_ten
-from ..svg import Point, disc, line, picture, words
-from .frame import Explorer, Part, Picture, Script, Slider, State, clipped, shown
+from ..svg import disc, line, picture, words
+from .frame import Explorer, Part, Picture, Script, Slider, State, clipped, path, shown
 
 CURVE = lam * x**2 / 2
 
@@ -62,7 +61,7 @@ def moved(state: State) -> Picture:
     samples = [PARABOLA.x[0] + k / 120 * (PARABOLA.x[1] - PARABOLA.x[0]) for k in range(121)]
     parts = {
         "curve": line([PARABOLA.at(one, _value(one, curvature)) for one in samples], "nn-forward"),
-        "way": _path(PARABOLA, [(one, _value(one, curvature)) for one in points], good),
+        "way": path(PARABOLA, [(one, _value(one, curvature)) for one in points], good),
         "first": disc(start, 3.5, "nn-path nn-filled")
         + words((start[0] + 9, start[1] + 9), "x⁰", "nn-italic", "start"),
         "rates": line([(_across(0), height), (limit, height)], "nn-right nn-band")
@@ -70,7 +69,7 @@ def moved(state: State) -> Picture:
         + words((limit, height + 20), f"2/λ = {shown(_border(curvature))}", "nn-right-text")
         + (disc((here, height), 5, "nn-right nn-filled") if good else cross((here, height), 4.5))
         + words((here, height - 10), "η", f"nn-{'right' if good else 'wrong'}-text nn-italic"),
-        "shares": _path(DISTANCES, [(k, math.log10(abs(one)) if one else -20) for k, one in enumerate(points)], good),
+        "shares": path(DISTANCES, [(k, math.log10(abs(one)) if one else -20) for k, one in enumerate(points)], good),
     }
     text = (
         f"η = {shown(rate)}, λ = {shown(curvature)}, so ηλ = {shown(rate * curvature)}. "
@@ -83,14 +82,6 @@ def moved(state: State) -> Picture:
 
 def _across(rate: float) -> float:
     return RULER[0] + rate / FASTEST * (RULER[1] - RULER[0])
-
-
-def _path(plane: Plane, points: Sequence[Point], good: bool) -> str:
-    """A polyline of marks, up to the first that is outside."""
-    outside = next((k for k, one in enumerate(points) if not plane.shows(*one)), len(points))
-    drawn = [plane.at(*one) for one in points[: outside + 1]]
-    marks = (disc(one, 3, "nn-right nn-filled") if good else cross(one, 3) for one in drawn[1:])
-    return line(drawn, "nn-path") + "".join(marks)
 
 
 def _fate(factor: float) -> str:
