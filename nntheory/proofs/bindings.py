@@ -171,9 +171,11 @@ BINDINGS: dict[str, Binding] = {
         _PRINTED, (f"{_LOOPS}test_of_two_steps_in_a_row_one_is_as_long_as_the_claim_says",)
     ),
     # Backpropagation.
-    "forward_neuron": Binding(_FORWARD, (f"{_NETWORK}test_forward_is_the_papers_sum_neuron_by_neuron",)),
+    "forward_neuron": Binding(
+        _FORWARD, (f"{_NETWORK}test_forward_is_the_papers_sum_neuron_by_neuron", "claim:forward.neuron")
+    ),
     "network_layered": Binding(
-        _FORWARD, (f"{_RUN}test_what_lies_before_a_layer_matters_only_through_its_activations",)
+        _FORWARD, (f"{_RUN}test_what_lies_before_a_layer_matters_only_through_its_activations", "claim:network.layered")
     ),
     "backprop_dz_dw": Binding(_FORWARD, (_MOVED,)),
     "backprop_dz_db": Binding(_FORWARD, (_MOVED,)),
@@ -210,10 +212,18 @@ BINDINGS: dict[str, Binding] = {
         _VALUE, (f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere",)
     ),
     "cost_squares": Binding(
-        _COST, (f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",)
+        _COST,
+        (
+            f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",
+            "claim:cost.squares",
+        ),
     ),
     "cost_squares_increasing": Binding(
-        _COST, (f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",)
+        _COST,
+        (
+            f"{_RUN}test_the_squared_error_is_zero_for_the_target_alone_and_grows_with_each_difference",
+            "claim:cost.squares",
+        ),
     ),
     "output_error_squared_error": Binding(
         _OUTPUT, (_ENTRIES, f"{_FORMULAS}test_the_derivative_of_a_cost_is_that_of_direct_differentiation")
@@ -233,19 +243,31 @@ BINDINGS: dict[str, Binding] = {
     },
     # Depth.
     "activation_affine_collapse": Binding(
-        _FORWARD, (f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map",)
+        _FORWARD,
+        (
+            f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map",
+            "claim:activation.affine-collapse",
+        ),
     ),
     "activation_needed": Binding(
-        _FORWARD, (f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map",)
+        _FORWARD,
+        (f"{_RUN}test_without_activation_functions_any_number_of_layers_is_one_affine_map", "claim:activation.needed"),
     ),
     "activation_vanishing": Binding(
-        _BACKWARD, (f"{_RUN}test_in_a_chain_of_sigmoids_the_first_derivative_is_below_its_bound",)
+        _BACKWARD,
+        (f"{_RUN}test_in_a_chain_of_sigmoids_the_first_derivative_is_below_its_bound", "claim:activation.vanishing"),
     ),
     "activation_exploding": Binding(
-        _BACKWARD, (f"{_RUN}test_in_a_chain_whose_factors_are_large_the_errors_grow_geometrically",)
+        _BACKWARD,
+        (f"{_RUN}test_in_a_chain_whose_factors_are_large_the_errors_grow_geometrically", "claim:activation.exploding"),
     ),
     "activation_choice": Binding(
-        _VALUE, (_DERIVATIVE, f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere")
+        _VALUE,
+        (
+            _DERIVATIVE,
+            f"{_RUN}test_the_slope_of_the_sigmoid_is_a_quarter_at_zero_and_less_elsewhere",
+            "claim:activation.choice",
+        ),
     ),
     "softmax_is_a_distribution": Binding(
         _VALUE, (f"{_FORMULAS}test_the_softmax_jacobian_is_that_of_direct_differentiation",)
