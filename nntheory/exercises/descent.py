@@ -146,7 +146,7 @@ EXERCISES = (
         "0 grows, however small it is. So the saddle catches a start on a line alone, and a random start hardly ever is there.",
         check=Choice(
             tuple(
-                Option(f"({first}, {second})", partial(_ends_at_the_saddle, (first, second)))
+                Option(f"({first}, {second})".replace("-", "−"), partial(_ends_at_the_saddle, (first, second)))
                 for first, second in (("1", "1/1000"), ("0", "1"), ("1/1000", "-1/1000"), ("1", "0"))
             )
         ),

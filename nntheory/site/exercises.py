@@ -41,7 +41,7 @@ def _card(one: Exercise) -> str:
     )
     parts = [head, _html(one.text), *_given(one), _folded("Hint", _html(one.hint)), _checked(one)]
     parts.append(_folded("Solution", _solution(one)))
-    return f'<!--anchor {anchor}--><div class="nn-exercise">{"".join(parts)}</div>'
+    return f'<!--anchor {anchor}--><div class="nn-task">{"".join(parts)}</div>'
 
 
 def _given(one: Exercise) -> list[str]:
