@@ -15,7 +15,7 @@ from sympy.simplify.simplify import product_simplify
 from ..architecture import Architecture
 from ..derivation import forward_rule, hidden_error_rule, output_error_rule, weight_rule
 from ..derivation.rules import LAST, C, P, Q
-from ..formulas import Activation, leaky_relu, relu, sigmoid, tanh
+from ..formulas import Activation, leaky_relu, linear, relu, sigmoid, tanh
 from ..formulas.activations import LAYER, K
 from ..formulas.notation import Partial, W, a, delta, n, z
 from ..formulas.readable import Z
@@ -264,6 +264,9 @@ def choice() -> Claim:
     def kept(one: Activation) -> bool:
         return ratios(1, one) == {1.0}
 
+    def damped(one: Activation) -> bool:
+        return ratios(3, one) == {0.75} and ratios(1, one) == {0.25}
+
     def dead(one: Activation) -> bool:
         """Whether a neuron with the bias −5 gets no gradient from inputs in [0, 1], while the output is wrong."""
         network = Network(Architecture.parse("1-1-1", hidden=one, output="linear"))
@@ -276,10 +279,11 @@ def choice() -> Claim:
     return Claim(
         "activation.choice",
         SECTION,
-        says="The right choice of the activation function helps to avoid vanishing and exploding gradients.",
-        right="ReLU's factor is 1 where a neuron is active: along active neurons nothing vanishes but by the weights. It is 0 "
-        "where one is not, and a neuron that no sample activates gets no gradient at all. Against large weights it does "
-        "nothing.",
+        says="The right choice of activation functions can help to avoid both problems, vanishing and exploding gradients.",
+        right="Neither of the two that the paper names, sigmoid and ReLU, avoids both. ReLU's factor is 1 where a neuron is "
+        "active: nothing vanishes there but by the weights, and nothing damps large ones. It is 0 where a neuron is not active, "
+        "and one that no sample activates gets no gradient at all. The small slopes of the sigmoid damp large weights, and "
+        "vanish with others.",
         rests_on=("activation.vanishing", "activation.exploding"),
         supports=(
             exact(
@@ -292,6 +296,12 @@ def choice() -> Claim:
                 partial(kept, relu),
                 "chains of 1 to 24 active ReLUs with weights 1: ∂C/∂w¹ is the same in all, without rounding",
                 {f"of {one}": partial(kept, one) for one in (sigmoid, tanh)},
+            ),
+            exact(
+                partial(damped, sigmoid),
+                "chains of 1 to 24 sigmoids with all pre-activations 0: each layer more multiplies ∂C/∂w¹ by 3/4 with weights "
+                "3, and by 1/4 with weights 1",
+                {f"of {one}": partial(damped, one) for one in (relu, leaky_relu(), linear)},
             ),
         ),
         against=(

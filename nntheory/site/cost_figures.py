@@ -51,7 +51,7 @@ def cost_vectors() -> str:
     ]
     return picture(
         "cost-vectors",
-        (330, bottom + 34),
+        (344, bottom + 34),
         "The cost of one sample, term by term",
         f"The outputs {', '.join(f'{one:g}' for one in OUTPUT)} and the targets {', '.join(f'{one:g}' for one in TARGET)} have "
         f"the squared differences {', '.join(f'{one:.2f}' for one in terms)}, which add up to {_cost(OUTPUT, TARGET):.2f}.",
