@@ -129,7 +129,7 @@ def test_values_and_directives_in_code_are_left_alone() -> None:
 
 def test_a_block_shows_its_text_as_caption() -> None:
     shown = convert("/// figure | chain 1-1\nA *small* one.\n///")
-    assert re.search(r"<figure[^>]*>.*<svg.*</svg>\s*<figcaption>\s*<p>A <em>small</em> one\.</p>", shown, re.DOTALL)
+    assert re.search(r"<figure[^>]*>.*<svg.*</svg>\s*<figcaption>\s*<p>.*A <em>small</em> one\.</p>", shown, re.DOTALL)
     assert "figcaption" not in convert("/// figure | chain 1-1\n///")
 
 

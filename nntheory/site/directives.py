@@ -35,6 +35,7 @@ from .proofs import proof_scripts, theorems
 from .square import DIRECTIVES as OF_SQUARE
 from .starts import errors as published_error
 from .starts import table_of_starts
+from .symbols import DIRECTIVES as OF_SYMBOLS
 from .trainings import gradients
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
@@ -209,6 +210,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     **OF_DIGITS,
     **OF_EXERCISES,
     **OF_SQUARE,
+    **OF_SYMBOLS,
     "activations": activations,
     "claim_formula": claim_formula,
     "claims": claims,

@@ -1,6 +1,7 @@
 """The Markdown extension: ``/// name | arguments`` blocks and ``{{ name arguments }}`` values, computed at build.
 
-A block's own text becomes the caption of what it shows. Whatever is not understood ends the build.
+A block's own text becomes the caption of what it shows. Figures and derivations are numbered; ``{{ ref #figure-flow }}`` leads to
+one. Symbols lead to the notation page. Whatever is not understood ends the build.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
 from .directives import DIRECTIVES
 from .mathml import replace_formulas
 from .programs import start
+from .references import WORDS, Numbered, find, numbered, page_of, relative
+from .symbols import OTHER_MEANINGS, PAGE, Symbol, find_symbol, symbol_in
 from .values import VALUES
 
 Shown = Callable[..., str]
@@ -47,10 +52,31 @@ def evaluate(kind: str, known: Mapping[str, Shown], name: str, text: str) -> str
         raise DirectiveError(f"{written!r}: {error}") from error
 
 
+class _Page:
+    """What is known of the page that is being converted: its path, its text, and its numbered blocks."""
+
+    def __init__(self) -> None:
+        self.path = self.text = ""
+        self._left: list[Numbered] = []
+
+    def begin(self, text: str) -> None:
+        """A new page."""
+        self.path, self.text = page_of(text), text
+        self._left = list(numbered(text))
+
+    def next(self, kind: str, arguments: str) -> Numbered:
+        """The next numbered block, which must be the one that is converted."""
+        one = self._left.pop(0) if self._left else None
+        if one is None or (one.kind, one.arguments) != (kind, arguments.strip()):
+            raise DirectiveError(f"'/// {kind} | {arguments}': not numbered in the order of the page, next is {one}")
+        return one
+
+
 class _Directive(Block):
-    """One kind of block; the subclasses differ in their name alone."""
+    """One kind of block; the subclasses differ in their name, and in the page of the extension they belong to."""
 
     ARGUMENT = None
+    PAGE: _Page
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
         shown = evaluate("///", DIRECTIVES, self.NAME, self.argument or "")
@@ -58,6 +84,12 @@ class _Directive(Block):
         # An identifier inside what is stored would be invisible to who checks the links of the pages.
         first, *rest = re.split(r"<!--anchor ([\w.-]+)-->", shown)
         figure.text = self.md.htmlStash.store(first)
+        self._number = self.PAGE.next(self.NAME, self.argument or "") if self.NAME in WORDS else None
+        if self._number is not None and self._number.number is not None:
+            figure.set("id", self._number.anchor)
+            if WORDS[self.NAME] != "Figure":
+                label = ElementTree.SubElement(figure, "p", {"class": "nn-label"})
+                label.text, label.tail, figure.text = self._number.title, figure.text, None
         for identifier, piece in zip(rest[::2], rest[1::2], strict=True):
             ElementTree.SubElement(figure, "span", {"id": identifier}).tail = self.md.htmlStash.store(piece)
         return figure
@@ -73,6 +105,16 @@ class _Directive(Block):
         caption = block.find("figcaption")
         if caption is not None and not len(caption) and not caption.text:
             block.remove(caption)
+        elif caption is not None and self._number is not None and WORDS[self.NAME] == "Figure":
+            _entitle(caption, f"{self._number.title}.")
+
+
+def _entitle(caption: ElementTree.Element, title: str) -> None:
+    """Put the number of a figure before the first words of its caption."""
+    first = caption[0] if len(caption) and caption[0].tag == "p" else caption
+    label = ElementTree.Element("span", {"class": "nn-number"})
+    label.text, label.tail, first.text = AtomicString(title), f" {first.text or ''}", ""
+    first.insert(0, label)
 
 
 class _Start(Preprocessor):
@@ -81,6 +123,18 @@ class _Start(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         for line in lines:
             start(line)
+        return lines
+
+
+class _Begin(Preprocessor):
+    """The text of a page is looked through before anything is taken out of it."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self._page = page
+
+    def run(self, lines: list[str]) -> list[str]:
+        self._page.begin("\n".join(lines))
         return lines
 
 
@@ -104,6 +158,62 @@ class _Value(InlineProcessor):
         return placeholder, m.start(0), m.end(0)
 
 
+class _Reference(InlineProcessor):
+    """``{{ ref page.md#anchor }}`` and ``{{ symbol name }}``: links, which are resolved and checked as all others."""
+
+    def __init__(self, pattern: str, md: Markdown, page: _Page) -> None:
+        super().__init__(pattern, md)
+        self._page = page
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:
+        try:
+            if m[1] == "symbol":
+                return _term(find_symbol(m[2]), self._page.path), m.start(0), m.end(0)
+            address, words = find(m[2], self._page.path, self._page.text)
+        except ValueError as error:
+            raise DirectiveError(f"{m[0]!r}: {error}") from error
+        link = ElementTree.Element("a", {"href": address, "class": "nn-ref"})
+        link.text = AtomicString(words)
+        return link, m.start(0), m.end(0)
+
+
+def _term(one: Symbol, page: str, formula: ElementTree.Element | None = None) -> ElementTree.Element:
+    """A symbol as a link to its row in the notation page."""
+    link = ElementTree.Element("a", {"href": f"{relative(PAGE, page)}#symbol-{one.identifier}", "class": "nn-term"})
+    if formula is None:
+        formula = ElementTree.Element("span", {"class": "arithmatex"})
+        formula.text = AtomicString(f"\\({one.letter}\\)")
+    link.append(formula)
+    return link
+
+
+class _Terms(Treeprocessor):
+    """Where a chapter has a symbol by itself in a line of text for the first time, it becomes a link to the notation page."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self._page = page
+
+    def run(self, root: ElementTree.Element) -> None:
+        if any(one.get("class") == "nn-question" for one in root.iter("p")):
+            met = {name for page, name in OTHER_MEANINGS if page == self._page.path}
+            self._visit(root, met)
+
+    def _visit(self, parent: ElementTree.Element, met: set[str]) -> None:
+        for place, child in enumerate(list(parent)):
+            if child.get("class") == "nn-term":
+                met.add(child.get("href", "").partition("#symbol-")[2])
+            elif child.get("class") == "arithmatex" and child.tag == "span":
+                one = symbol_in((child.text or "").removeprefix("\\(").removesuffix("\\)"))
+                if one is not None and one.identifier not in met:
+                    met.add(one.identifier)
+                    link = _term(one, self._page.path, child)
+                    link.tail, child.tail = child.tail, None
+                    parent[place] = link
+            elif not re.fullmatch("a|summary|h[1-6]|th", str(child.tag)):
+                self._visit(child, met)
+
+
 class _Finish(Postprocessor):
     """When all else is done: the formulas are converted, and what may scroll can be reached by keyboard."""
 
@@ -114,9 +224,18 @@ class _Finish(Postprocessor):
 class SiteExtension(BlocksExtension):
     """Puts what the package computes into the pages."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._page = _Page()
+
     def extendMarkdown(self, md: Markdown) -> None:
-        """Add values and formulas."""
+        """Add values, references and formulas."""
         super().extendMarkdown(md)
+        md.inlinePatterns.register(
+            _Reference(r"\{\{ *(ref|symbol) +([^{}\s]+) *\}\}", md, self._page), "nntheory-reference", 189.5
+        )
+        md.preprocessors.register(_Begin(md, self._page), "nntheory-begin", 100)
+        md.treeprocessors.register(_Terms(md, self._page), "nntheory-terms", 4)
         md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md), "nntheory-value", 189)
         md.preprocessors.register(_Start(md), "nntheory-start", 5)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
@@ -125,7 +244,7 @@ class SiteExtension(BlocksExtension):
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:
         """Add the blocks."""
         for name in DIRECTIVES:
-            block_mgr.register(type(f"_{name.title()}", (_Directive,), {"NAME": name}), {})
+            block_mgr.register(type(f"_{name.title()}", (_Directive,), {"NAME": name, "PAGE": self._page}), {})
 
 
 def makeExtension(**options: Any) -> SiteExtension:
