@@ -42,7 +42,7 @@ def ledger() -> str:
     boxes = "".join(
         f'<label><input type="checkbox" value="{one}" checked> {one}</label>' for one in Verdict if one in verdicts
     )
-    head = "".join(f'<th scope="col">{one}</th>' for one in ("claim", "section", "verdict", "shown by", "refused"))
+    head = "".join(f'<th scope="col">{one}</th>' for one in ("claim", "section", "shown by", "refused"))
     body = "".join(_row(claim) for claim in CLAIMS)
     return (
         '<form class="nn-filter nn-waiting"><fieldset><legend>Show</legend>'
@@ -61,9 +61,9 @@ def _row(claim: Claim) -> str:
     kinds = ", ".join(dict.fromkeys(KINDS[one.kind] for one in evidence))
     said = html.escape(claim.says)
     cells = (
-        f'<th scope="row">{link(claim.identifier)}<br><span class="nn-faint">{said}</span></th>',
+        # The verdict is in the first cell: on a phone the others are out of sight.
+        f'<th scope="row">{badge(found.verdict)} {link(claim.identifier)}<br><span class="nn-faint">{said}</span></th>',
         f"<td>{'ours' if claim.ours else claim.section}</td>",
-        f"<td>{badge(found.verdict)}</td>",
         f"<td>{html.escape(kinds)}</td>",
         f"<td>{f'{refused} of {altered}' if altered else ''}</td>",
     )
