@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from . import backpropagation, descent, forward, training
 from .answers import Judged, judge, parse_number
 from .exercise import Choice, Exercise, Level, Numbers, Option, Program, Slip, answered
-from .plain import plain
 from .programs import solved_of, starter_of
+from .terminal import plain
 
 CHAPTERS = (
     *("forward", "activations", "cost", "backpropagation", "descent", "steps", "hypotheses"),

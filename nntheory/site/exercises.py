@@ -36,7 +36,8 @@ def _card(one: Exercise) -> str:
     source = "added here" if one.ours else "a task of the paper"
     level = f'<span class="nn-level" title="{one.level}"><span aria-hidden="true">{one.level.stars}</span> {one.level}</span>'
     head = (
-        f'<p class="nn-exercise-head" role="heading" aria-level="3"><a class="nn-exercise-name" href="#{anchor}">{html.escape(one.title)}</a>'
+        '<p class="nn-exercise-head" role="heading" aria-level="3">'
+        f'<a class="nn-exercise-name" href="#{anchor}">{html.escape(one.title)}</a>'
         f'{level}<span class="nn-faint">{source}</span></p>'
     )
     parts = [head, _html(one.text), *_given(one), _folded("Hint", _html(one.hint)), _checked(one)]
