@@ -343,3 +343,11 @@ def test_a_process_that_dies_is_told_of_its_claims_alone(monkeypatch: pytest.Mon
     )
     result = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, env=os.environ, check=True)
     assert "error" in ast.literal_eval(result.stdout.strip())
+
+
+def test_a_cluster_of_dask_gives_the_same(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="dask is not installed: dask[distributed]")
+    program = ROOT / "docs" / "examples" / "frameworks" / "on_dask.py"
+    result = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True, cwd=tmp_path)
+    expected = [f"{entry.id} {entry.verdict}" for entry in verify(["minimum", "gradient"], jobs=1)]
+    assert result.stdout.splitlines() == expected
