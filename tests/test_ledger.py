@@ -35,7 +35,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = ledger.audited
 
-    def audited(name: str) -> tuple[Entry, list[str]]:
+    def audited(name: str) -> tuple[Entry, dict[str, str]]:
         names.append(name)
         return real(name)
 
@@ -98,6 +98,24 @@ def test_a_verdict_is_kept_until_a_file_changes_that_it_depends_on(
     assert names == [QUICK] * 2, "no claim imports the adapters"
     verify([QUICK], cache=tmp_path, fresh=True)
     assert names == [QUICK] * 3
+
+
+def test_a_file_that_changes_while_it_is_audited_leaves_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, changed = kept._hash, False
+
+    def edited() -> Evidence:
+        nonlocal changed
+        changed = True
+        return Evidence("exact", True, "shown", altered=("a",), refused=("a",))
+
+    stated(monkeypatch, edited)
+    monkeypatch.setattr(kept, "_hash", lambda path: f"{real(path)}{changed}")
+    names = counted(monkeypatch)
+    verify([QUICK], cache=tmp_path)
+    verify([QUICK], cache=tmp_path)
+    assert names == [QUICK] * 2
 
 
 def test_other_versions_of_the_libraries_are_other_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

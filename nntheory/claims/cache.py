@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,11 +47,11 @@ class Cache:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def keep(self, name: str, files: list[str], data: dict[str, Any]) -> None:
-        """Keep data that depend on these files of the package."""
+    def keep(self, name: str, files: dict[str, str], data: dict[str, Any]) -> None:
+        """Keep data that depend on these files, which had these `hashes` before the data were computed."""
         if self.folder is None:
             return
-        held = {"versions": self._versions(), "files": {path: _hash(path) for path in files}, "data": data}
+        held = {"versions": self._versions(), "files": files, "data": data}
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             # Written beside and moved: another run at the same time reads the old file or the new one, never half of one.
@@ -97,6 +98,11 @@ def _chapters(name: str) -> set[str]:
         for chapter in CHAPTERS
         if name in {one.identifier for one in chapter.CLAIMS}
     }
+
+
+def hashes(files: Iterable[str]) -> dict[str, str]:
+    """What the files are now, each relative to the package."""
+    return {path: _hash(path) for path in files}
 
 
 @cache

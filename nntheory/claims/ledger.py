@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .cache import Cache, dependencies
+from .cache import Cache, dependencies, hashes
 from .claim import Audit, Claim, Evidence, Verdict, audit
 from .recorded import RECORDED
 
@@ -158,7 +158,7 @@ def _kept(store: Cache, name: str) -> Entry | None:
         return None  # it is none of ours: compute it again
 
 
-def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, list[str]]]:
+def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, dict[str, str]]]:
     """The entries of these claims as they are done, each with the files that it depends on."""
     if len(names) <= 1 or jobs == 1 or find_spec("joblib") is None:
         yield from map(audited, names)
@@ -181,9 +181,10 @@ def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, list[str]]]:
             )
 
 
-def audited(name: str) -> tuple[Entry, list[str]]:
-    """The entry of a claim, and the files of the package that it depends on; runs in a process of its own."""
+def audited(name: str) -> tuple[Entry, dict[str, str]]:
+    """The entry of a claim, and the hashes of the files that it depends on; runs in a process of its own."""
     claim = _claim(name)
+    files = hashes(dependencies(name))  # before: who edits one of them meanwhile must not find this verdict kept
     try:
         found = audit(claim)
     except Exception as error:  # the others go on
@@ -191,7 +192,7 @@ def audited(name: str) -> tuple[Entry, list[str]]:
         remedy = "; pip install 'nntheory[claims]'" if isinstance(error, ModuleNotFoundError) else ""
         said = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno}){remedy}"
         found = Audit(claim, (), (), said)
-    return entry_of(found), dependencies(name)
+    return entry_of(found), files
 
 
 def _claim(name: str) -> Claim:

@@ -17,7 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from ..claims.cache import PACKAGE, Cache, user_folder
+from ..claims.cache import PACKAGE, Cache, hashes, user_folder
 from ..claims.ledger import versions
 
 DOCS = Path("docs")
@@ -129,6 +129,7 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
     kept = store.find(name)
     if kept is not None and isinstance(kept.get("printed"), str) and isinstance(kept.get("status"), int):
         return kept["printed"], kept["status"]
+    files = hashes(_files())
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),
@@ -148,7 +149,7 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
         timeout=TIME_LIMIT,
         check=False,
     )
-    store.keep(name, _files(), {"printed": done.stdout, "status": done.returncode})
+    store.keep(name, files, {"printed": done.stdout, "status": done.returncode})
     return done.stdout, done.returncode
 
 
