@@ -177,7 +177,7 @@ def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, dict[str, str
                 entry_of(
                     Audit(_claim(name), (), (), "the process that checked it was ended, by lack of memory perhaps")
                 ),
-                [],
+                {},
             )
 
 
