@@ -11,6 +11,7 @@ import pytest
 from nntheory.site.explorers import EXPLORERS
 from nntheory.site.explorers.frame import Explorer, Slider
 
+from .explorers import same_but_for_rounding
 from .test_browser import Watched, address, browser
 
 __all__ = ["address", "browser"]
@@ -35,6 +36,12 @@ def test_every_figure_is_on_a_page_one_folder_below_the_first() -> None:
     assert not [page for page in PAGES.values() if "/" in page]
 
 
+PART = """([id, name, markup]) => { const part = document.querySelector(`${id} [data-part="${name}"]`);
+const other = document.createElementNS("http://www.w3.org/2000/svg", "g"); other.innerHTML = markup;
+return [part.innerHTML, other.innerHTML]; }"""
+"""What is inside a part of a drawing, and what would be if it were as in the page."""
+
+
 @pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
 def test_the_keyboard_moves_it_the_address_keeps_it_and_reset_brings_it_back(
     explorer: Explorer, address: tuple[str, list[str]], browser: Any
@@ -51,9 +58,10 @@ def test_the_keyboard_moves_it_the_address_keeps_it_and_reset_brings_it_back(
         root.locator("form").evaluate("one => one.classList.add('nn-waiting')")
         assert page.evaluate(PLACE, f"#explore-{explorer.name}") == place, "the page moves when the script starts"
         root.locator("form").evaluate("one => one.classList.remove('nn-waiting')")
-        still = parts(page, explorer.name)
+        still = seen(page, explorer.name)
         for name, markup in explorer.picture(explorer.start).parts.items():
-            assert count(still[name]) == count(markup), "the script changes what was there"
+            drawn, in_the_page = page.evaluate(PART, [f"#explore-{explorer.name}", name, markup])
+            assert same_but_for_rounding(drawn, in_the_page), "the script changes what was there"
         control.focus()
         page.keyboard.press("ArrowLeft" if slider.start > slider.low else "ArrowRight")
         moved = float(control.input_value())
@@ -65,7 +73,7 @@ def test_the_keyboard_moves_it_the_address_keeps_it_and_reset_brings_it_back(
             "([id, text]) => document.querySelector(id).textContent.replaceAll('\\u00a0', ' ') === text",
             arg=[f"#explore-{explorer.name} [aria-live]", told],
         )
-        assert parts(page, explorer.name) != still
+        assert seen(page, explorer.name) != still
         assert page.evaluate(PLACE, f"#explore-{explorer.name}") == place, "the page moves with the figure"
 
         page.evaluate("location.hash = '#sources'")
@@ -78,7 +86,7 @@ def test_the_keyboard_moves_it_the_address_keeps_it_and_reset_brings_it_back(
         page.wait_for_function("location.search === ''")
         assert page.url.endswith("#sources")
         assert float(control.input_value()) == slider.start
-        assert parts(page, explorer.name) == still
+        assert seen(page, explorer.name) == still
         assert not watched.problems
 
 
@@ -87,19 +95,13 @@ def label(slider: Slider) -> str:
     return re.sub("<[^>]*>", "", slider.label)
 
 
-def parts(page: Any, name: str) -> dict[str, str]:
-    """What is inside the parts that move."""
-    found: dict[str, str] = page.evaluate(
-        """name => Object.fromEntries([...document.querySelectorAll(`#explore-${name} [data-part]`)]
-        .map(one => [one.dataset.part, one.innerHTML]))""",
+def seen(page: Any, name: str) -> str:
+    """The drawings of a figure as they are at this moment."""
+    found: str = page.evaluate(
+        "name => [...document.querySelectorAll(`#explore-${name} :is(svg, .nn-stack)`)].map(one => one.outerHTML).join()",
         name,
     )
     return found
-
-
-def count(markup: str) -> int:
-    """How many elements there are, however they are written."""
-    return sum(markup.count(f"<{kind}") for kind in ("polyline", "circle", "text", "polygon", "rect", "tspan"))
 
 
 def test_what_an_address_asks_for_and_cannot_be_leaves_the_start(address: tuple[str, list[str]], browser: Any) -> None:
@@ -127,3 +129,17 @@ def test_without_scripts_the_figures_are_there_and_their_controls_are_not(
                 root.locator("[aria-live]").inner_text().replace("\u00a0", " ") == explorer.picture(explorer.start).text
             )
             assert not root.locator("form").is_visible()
+
+
+def test_the_buttons_go_step_by_step_and_show_what_the_step_gives(address: tuple[str, list[str]], browser: Any) -> None:
+    origin, _ = address
+    with Watched(browser, origin) as watched:
+        watched.visit(f"{origin}/{PAGES['pass']}/?pass.step=5")
+        root = watched.page.locator("#explore-pass")
+        error = root.locator("[data-from='step=6'] text")
+        assert not error.is_visible()
+        root.get_by_role("button", name="Next step").press("Enter")
+        assert error.is_visible()
+        assert root.get_by_label("step", exact=True).input_value() == "6"
+        root.get_by_role("button", name="Step back").press("Enter")
+        assert not error.is_visible()

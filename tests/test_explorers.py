@@ -17,12 +17,15 @@ import sympy
 pytest.importorskip("contourpy", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
+from nntheory import formulas
 from nntheory.descent import Backtracking, ExactStep
+from nntheory.formulas.readable import Z
 from nntheory.site.descent_figures import WAVES, first_search
 from nntheory.site.descent_paths import TROUGH
 from nntheory.site.explorers import EXPLORERS, explore
 from nntheory.site.explorers.contour import EXACT, descents
 from nntheory.site.explorers.frame import Choice, Explorer, Script, Slider, page, script, shown
+from nntheory.site.explorers.passes import STAGES, numbers, told
 
 from .explorers import SCRIPTS, context, drawn, same_but_for_rounding
 
@@ -32,6 +35,7 @@ LOADED = {
     "activation": ("drawing", "erf", "activation"),
     "chain": ("drawing", "chain"),
     "contour": ("drawing", "descent", "contour"),
+    "pass": ("pass",),
 }
 """Of each figure its script, after those that it imports."""
 
@@ -44,7 +48,8 @@ def states(explorer: Explorer, count: int = 60) -> list[dict[str, Any]]:
         if isinstance(control, Choice):
             return list(control.options)
         steps = round((control.high - control.low) / control.step)
-        return [round(control.low + k * control.step, 10) for k in range(steps + 1)]
+        numbers = [round(control.low + k * control.step, 10) for k in range(steps + 1)]
+        return [int(one) for one in numbers] if control.step == 1 else numbers
 
     all_values = {one.name: values(one) for one in explorer.controls}
     choices = [one.name for one in explorer.controls if isinstance(one, Choice)]
@@ -52,10 +57,10 @@ def states(explorer: Explorer, count: int = 60) -> list[dict[str, Any]]:
         dict(zip(choices, some, strict=True)) for some in itertools.product(*(all_values[one] for one in choices))
     ]
     found = [{**explorer.start, **some} for some in chosen]
-    for some, (name, numbers) in itertools.product(chosen, all_values.items()):
-        middle = len(numbers) // 2
-        ends = (0, middle - 1, middle, min(middle + 1, len(numbers) - 1), -1)
-        found += [{**explorer.start, **some, name: numbers[k]} for k in ends]
+    for some, (name, all_numbers) in itertools.product(chosen, all_values.items()):
+        middle = len(all_numbers) // 2
+        ends = (0, middle - 1, middle, min(middle + 1, len(all_numbers) - 1), -1)
+        found += [{**explorer.start, **some, name: all_numbers[k]} for k in ends]
     while len(found) < count:
         found.append({name: some[random.integers(len(some))] for name, some in all_values.items()})
     return found
@@ -88,7 +93,10 @@ def altered(given: Any) -> Iterator[Any]:
                 yield from ({**given, name: other} for other in altered(one))
 
 
-@pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=list(EXPLORERS))
+WITH_FUNCTIONS = [one for one in EXPLORERS.values() if "=>" in script(one.given)]
+
+
+@pytest.mark.parametrize("explorer", WITH_FUNCTIONS, ids=lambda one: one.name)
 def test_a_function_with_one_number_or_sign_changed_is_noticed(explorer: Explorer) -> None:
     run = context(*LOADED[explorer.name])
     told = [[state, explorer.picture(state).text] for state in states(explorer)]
@@ -240,3 +248,24 @@ def test_the_exact_step_is_that_of_descent_and_no_longer_or_shorter_one_is_lower
         assert step(*x) == pytest.approx(found, rel=1e-13)
         at, longer, shorter = (TROUGH(point - share * found * gradient) for share in (1, 1.01, 0.99))
         assert at < min(longer, shorter)
+
+
+@pytest.mark.parametrize("stage", range(1, len(STAGES)))
+def test_what_a_step_of_the_pass_computes_from_rounded_numbers_is_its_result(stage: int) -> None:
+    *_, calculation, result = told(STAGES[stage]).splitlines()[1].removesuffix(".").split(" = ")
+    form = calculation.translate({ord("·"): "*", ord("−"): "-", ord("²"): "**2"}).replace("σ′", "d").replace("σ", "s")
+    names = {
+        "s": lambda z: formulas.sigmoid.formula.subs(Z, z),
+        "d": lambda z: formulas.sigmoid.derivative.subs(Z, z),
+    }
+    value = float(sympy.sympify(form, locals=names))
+    assert value == pytest.approx(float(result.replace("−", "-")), rel=0.01)
+
+
+def test_the_pass_shows_each_value_and_each_entry_of_the_gradient_once() -> None:
+    given = [name for stage in STAGES for name in stage.names]
+    values, gradient = numbers()
+    entries = set(gradient) & set(given)
+    assert entries == set(gradient)
+    computed = {name for name in values if not re.match(r"[Wb]\d|y", name)}
+    assert sorted(given) == sorted(computed | entries)

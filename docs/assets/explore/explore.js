@@ -48,6 +48,13 @@ export function explore(name, picture, given) {
 
   function show() {
     const state = {};
+    /** What the page says is seen only with some states: its place is kept. */
+    const seen = (kind, holds) => {
+      for (const one of root.querySelectorAll(`[data-${kind}]`)) {
+        const [control, value] = one.dataset[kind].split("=");
+        one.style.visibility = holds(state[control], value) ? "" : "hidden";
+      }
+    };
     for (const one of controls) {
       state[one.name] = read(one);
       const number = form.querySelector(`[data-of="${one.name}"]`);
@@ -55,10 +62,8 @@ export function explore(name, picture, given) {
     }
     const drawn = picture(state, given);
     for (const [part, markup] of Object.entries(drawn.parts)) root.querySelector(`[data-part="${part}"]`).innerHTML = markup;
-    for (const one of root.querySelectorAll("[data-when]")) {
-      const [control, value] = one.dataset.when.split("=");
-      one.style.visibility = state[control] === value ? "" : "hidden";
-    }
+    seen("when", (now, value) => String(now) === value);
+    seen("from", (now, value) => now >= Number(value));
     text = drawn.text.replaceAll(" = ", "\u00a0=\u00a0");
     say();
   }
@@ -66,6 +71,13 @@ export function explore(name, picture, given) {
   const asked = new URLSearchParams(location.search);
   for (const one of controls) if (asked.has(`${name}.${one.name}`)) set(one, asked.get(`${name}.${one.name}`));
   form.addEventListener("input", () => { if (form.checkValidity()) { show(); remember(); } });
+  for (const button of form.querySelectorAll("[data-step]")) {
+    const [control, way] = button.dataset.step.split("=");
+    button.addEventListener("click", () => {
+      form.elements[control].stepUp(Number(way));
+      form.dispatchEvent(new Event("input"));
+    });
+  }
   // The controls have their first values only after the event.
   form.addEventListener("reset", () => setTimeout(() => { show(); remember(); }));
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -7,9 +7,10 @@ from .armijo import ARMIJO
 from .chain import CHAIN
 from .contour import CONTOUR
 from .frame import Explorer, page
+from .passes import PASS
 from .rate import RATE
 
-EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION, CHAIN, CONTOUR)}
+EXPLORERS: dict[str, Explorer] = {one.name: one for one in (ARMIJO, RATE, ACTIVATION, CHAIN, CONTOUR, PASS)}
 """Every figure that moves, by the name it has in a page."""
 
 

@@ -108,8 +108,7 @@ def drawing(start: Picture) -> str:
             str(part["names"]),
         ],
     )
-    choice = CONTROLS[0]
-    formulas = "".join(when(choice, name, _formulas(function)) for name, function in SHOWN.items())
+    formulas = "".join(when("which", name, _formulas(function), name == START) for name, function in SHOWN.items())
     return f'{shown_here}<div class="nn-stack">{formulas}</div>'
 
 
@@ -121,8 +120,10 @@ def _unit(height: int) -> str:
     )
 
 
+START = "tanh"
+
 CONTROLS = (
-    Choice("which", "function <var>f</var>", {name: str(function) for name, function in SHOWN.items()}, "tanh"),
+    Choice("which", "function <var>f</var>", {name: str(function) for name, function in SHOWN.items()}, START),
     Slider("z", "point <var>z</var>", -4, 4, 0.05, 1),
 )
 

@@ -36,6 +36,7 @@ class Slider:
         high: the greatest.
         step: from one number to the next.
         start: the number at the start, one of those.
+        buttons: the words on a button that goes one step down, and on one that goes one up; none where there are no buttons.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Slider:
     high: float
     step: float
     start: float
+    buttons: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,17 +139,21 @@ def path(plane: Plane, points: Sequence[Point], good: bool, radius: float = 3) -
     return line(drawn, "nn-path") + "".join(marks)
 
 
-def when(choice: Choice, value: str, inside: str) -> str:
-    """What is seen only while a value is chosen; its place is kept."""
-    hidden = "" if value == choice.start else ' style="visibility: hidden"'
-    return f'<div data-when="{choice.name}={value}"{hidden}>{inside}</div>'
+def when(control: str, value: object, inside: str, now: bool, tag: str = "div") -> str:
+    """What is seen only while a control has a value, as it does ``now`` or not; its place is kept."""
+    hidden = "" if now else ' style="visibility: hidden"'
+    return f'<{tag} data-when="{control}={value}"{hidden}>{inside}</{tag}>'
+
+
+def since(control: str, value: int, inside: str) -> str:
+    """A group of a drawing that is seen while a control has this value or a greater one, as at its start."""
+    return f'<g data-from="{control}={value}">{inside}</g>'
 
 
 def page(explorer: Explorer) -> str:
     """The figure with its controls, sentences and script."""
     picture = explorer.picture(explorer.start)
     wide, narrow = explorer.lines
-    reset = '<button class="nn-reset" type="reset">Reset</button>'
     controls = "".join(_control(explorer.name, one) for one in explorer.controls)
     many = " nn-many" if len(explorer.controls) > 6 else ""
     needed = ((name, f"{name}.js") for name in explorer.needs)
@@ -157,7 +163,7 @@ def page(explorer: Explorer) -> str:
     )
     return (
         f'<div class="nn-explorer" id="explore-{explorer.name}">{explorer.drawing(picture)}'
-        f'<form class="nn-controls{many} nn-waiting" autocomplete="off">{controls}{reset}</form>'
+        f'<form class="nn-controls{many} nn-waiting" autocomplete="off">{controls}{_buttons(explorer.controls)}</form>'
         f'<p class="nn-said" aria-live="polite" style="--nn-lines: {wide}; --nn-narrow-lines: {narrow}">'
         f"{html.escape(_together(picture.text))}</p></div>"
         f'<script type="module">\n{imports}\nexplore("{explorer.name}", picture, {script(explorer.given)});\n</script>'
@@ -177,6 +183,17 @@ def script(value: Any) -> str:
         case list() | tuple():
             return f"[{', '.join(map(script, value))}]"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _buttons(controls: Sequence[Slider | Choice]) -> str:
+    """The buttons that go step by step, and the one that goes back to the start."""
+    steps = "".join(
+        f'<button type="button" data-step="{one.name}={way}">{word}</button>'
+        for one in controls
+        if isinstance(one, Slider) and one.buttons
+        for way, word in zip(("-1", "1"), one.buttons, strict=True)
+    )
+    return f'<span class="nn-buttons">{steps}<button type="reset">Reset</button></span>'
 
 
 def _control(explorer: str, control: Slider | Choice) -> str:
