@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from nntheory.claims import Claim, Entry, Evidence, Verdict, ledger, verify
 from nntheory.claims import cache as kept
 from nntheory.claims.chapters import CHAPTERS, CLAIMS
+from nntheory.claims.evidence import by_examples
 from nntheory.claims.recorded import RECORDED
 from nntheory.cli import app
 
@@ -118,6 +121,47 @@ def test_a_file_that_changes_while_it_is_audited_leaves_no_verdict(
     assert names == [QUICK] * 2
 
 
+def test_programs_are_hashed_before_a_process_imports_the_chapters() -> None:
+    code = """
+import sys
+from nntheory.claims import cache, ledger
+real = cache._hash
+cache._hash = lambda path: (print(path, "nntheory.claims.chapters" in sys.modules), real(path))[1]
+ledger.audited("minimum.dimensions")
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    early, late = (
+        {
+            path
+            for path, imported in map(str.split, result.stdout.splitlines())
+            if imported == when and path.endswith(".py")
+        }
+        for when in ("False", "True")
+    )
+    assert {"architecture.py", "claims/minimising.py", "claims/thoughts.py"} <= early
+    assert late <= early
+
+
+def test_what_could_not_be_told_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stated(monkeypatch, lambda: Evidence("exact", None, "no time", altered=("a",), refused=("a",)))
+    names = counted(monkeypatch)
+    for _ in "ab":
+        assert verify([QUICK], cache=tmp_path)[0].verdict is Verdict.UNKNOWN
+    assert names == [QUICK] * 2
+
+
+def test_a_new_theorem_about_a_claim_is_a_new_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "forward.matrix"
+    names = counted(monkeypatch)
+    verify([name], cache=tmp_path)
+    verify([name], cache=tmp_path)
+    assert names == [name]
+    one, *_ = ledger.theorems()
+    monkeypatch.setattr(ledger, "theorems", lambda: (dataclasses.replace(one, claim=name),))
+    verify([name], cache=tmp_path)
+    assert names == [name] * 2
+
+
 def test_other_versions_of_the_libraries_are_other_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = counted(monkeypatch)
     verify([QUICK], cache=tmp_path)
@@ -195,6 +239,17 @@ def test_each_chapter_depends_on_the_modules_that_its_functions_are_from() -> No
         assert used <= set(files), chapter.__name__
 
 
+# Examples.
+
+
+@pytest.mark.parametrize(("answer", "found"), [(np.False_, False), (np.True_, True), (None, None), (0.0, False)])
+def test_a_law_that_answers_in_numpy_is_understood(answer: Any, found: bool | None) -> None:
+    """NumPy's False is not the object False: a counterexample must not pass for one whose assumptions are not met."""
+    one = by_examples(lambda n: answer, lambda: {"n": st.integers()}, "numbers", {"false": lambda n: np.False_})()
+    assert one.found is found
+    assert one.refused == one.altered
+
+
 # What goes wrong with one claim.
 
 
@@ -212,6 +267,19 @@ def test_a_claim_that_raises_is_an_error_and_the_others_go_on(tmp_path: Path, mo
     result = runner.invoke(app, ["verify", QUICK, "--cache", str(tmp_path)])
     assert result.exit_code == 1
     assert "nothing to divide by" in result.output
+
+
+def test_words_that_raise_are_an_error_and_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = ledger._claim
+
+    def words() -> str:
+        raise ZeroDivisionError("no words")
+
+    broken = Claim("minimum.costly", "1", "words", informal=words)
+    monkeypatch.setattr(ledger, "_claim", lambda name: broken if name == broken.identifier else real(name))
+    bad, good = verify(["minimum.costly", QUICK], jobs=1)
+    assert (bad.verdict, good.verdict) == (Verdict.ERROR, Verdict.HOLDS)
+    assert "no words" in bad.why
 
 
 def test_a_missing_library_is_named_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,8 @@ def dependencies(name: str) -> list[str]:
     (chapter,) = (path for path in sorted(CLAIMS.glob("*.py")) if path.stem in _chapters(name))
     found = _closure(chapter) | _closure(CLAIMS / "proved.py") | {CLAIMS / "ledger.py"}
     if any(one.claim == name for one in theorems()):
-        found |= {*(PACKAGE / "proofs").glob("*.v"), PACKAGE / "proofs" / "record.json"}
+        proofs = PACKAGE / "proofs"
+        found |= {*proofs.glob("*.v"), proofs / "_CoqProject", proofs / "record.json"}
     return sorted(path.relative_to(PACKAGE).as_posix() for path in found)
 
 
@@ -103,6 +104,15 @@ def _chapters(name: str) -> set[str]:
 def hashes(files: Iterable[str]) -> dict[str, str]:
     """What the files are now, each relative to the package."""
     return {path: _hash(path) for path in files}
+
+
+@cache
+def note() -> None:
+    """Remember what every program of the package is now: to be called before a process imports the chapters.
+
+    A file that is edited later is hashed as it was, like the module that was imported from it.
+    """
+    hashes(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 
 
 @cache

@@ -11,7 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .cache import Cache, dependencies, hashes
+from ..proofs import theorems
+from .cache import Cache, dependencies, hashes, note
 from .claim import Audit, Claim, Evidence, Verdict, audit
 from .recorded import RECORDED
 
@@ -143,7 +144,8 @@ def verify(
             on_entry(kept)
     for entry, files in _audited(missing, jobs):
         entries[entry.id] = entry
-        if entry.verdict is not Verdict.ERROR:
+        # What could not be told, for lack of time perhaps, is tried again.
+        if entry.verdict not in (Verdict.ERROR, Verdict.UNKNOWN):
             store.keep(entry.id, files, entry.to_dict())
         if on_entry:
             on_entry(entry)
@@ -153,9 +155,14 @@ def verify(
 def _kept(store: Cache, name: str) -> Entry | None:
     try:
         found = store.find(name)
-        return replace(Entry.from_dict(found), recorded=RECORDED[name]) if found is not None else None
+        if found is None:
+            return None
+        entry = replace(Entry.from_dict(found), recorded=RECORDED[name])
     except (TypeError, ValueError, KeyError):
         return None  # it is none of ours: compute it again
+    # A theorem that is new is in no file that a claim without theorems depended on.
+    accepted = sum(one.kind == "kernel" for one in (*entry.supports, *entry.against))
+    return entry if accepted == sum(one.claim == name for one in theorems()) else None
 
 
 def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, dict[str, str]]]:
@@ -183,16 +190,17 @@ def _audited(names: list[str], jobs: int) -> Iterator[tuple[Entry, dict[str, str
 
 def audited(name: str) -> tuple[Entry, dict[str, str]]:
     """The entry of a claim, and the hashes of the files that it depends on; runs in a process of its own."""
+    note()
     claim = _claim(name)
     files = hashes(dependencies(name))  # before: who edits one of them meanwhile must not find this verdict kept
     try:
-        found = audit(claim)
+        entry = entry_of(audit(claim))
     except Exception as error:  # the others go on
         where = traceback.extract_tb(error.__traceback__)[-1]
         remedy = "; pip install 'nntheory[claims]'" if isinstance(error, ModuleNotFoundError) else ""
         said = f"{type(error).__name__}: {error} ({Path(where.filename).name}, line {where.lineno}){remedy}"
-        found = Audit(claim, (), (), said)
-    return entry_of(found), files
+        entry = entry_of(Audit(claim, (), (), said))
+    return entry, files
 
 
 def _claim(name: str) -> Claim:
