@@ -14,10 +14,10 @@ const later = (milliseconds, act) => {
 const atStart = (control) =>
   control.tagName === "SELECT" ? [...control.options].find((one) => one.defaultSelected).value : control.defaultValue;
 
-/** Put into a control what it can be; what it cannot be leaves it at its start. */
+/** Put into a control what an address asks for: a number is brought into its range, what is none of its values is ignored. */
 function set(control, text) {
-  control.value = text;
-  if (control.value === "" || !control.checkValidity()) control.value = atStart(control);
+  const isValue = control.tagName === "SELECT" ? [...control.options].some((one) => one.value === text) : /^-?[\d.]+$/.test(text);
+  if (isValue) control.value = text;
 }
 
 const read = (control) => (control.tagName === "SELECT" ? control.value : Number(control.value));
