@@ -190,10 +190,14 @@ def _items(title: str, some: tuple[Evidence, ...]) -> Iterator[str]:
         yield f"<li>{title}{KINDS[one.kind]}: {html.escape(one.scope)}.{limits}{outcome}{refusals}</li>"
 
 
+def page_of_claim(identifier: str) -> str:
+    """The page on which a claim stands."""
+    return PAGES.get(identifier) or PAGES[identifier.partition(".")[0]]
+
+
 def link(identifier: str) -> str:
     """A claim's name, which leads to its card."""
-    page = PAGES.get(identifier) or PAGES[identifier.partition(".")[0]]
-    return f'<a href="../{page}/#claim-{identifier}"><code>{identifier}</code></a>'
+    return f'<a href="../{page_of_claim(identifier)}/#claim-{identifier}"><code>{identifier}</code></a>'
 
 
 def _lowered(text: str) -> str:

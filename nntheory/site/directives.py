@@ -30,6 +30,7 @@ from .line_searches import line_searches
 from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
+from .overview import DIRECTIVES as OF_THE_OVERVIEW
 from .paper_figures import DIRECTIVES as OF_THE_PAPER
 from .programs import code, json_output, run, shell, show
 from .proofs import proof_scripts, theorems
@@ -212,6 +213,7 @@ DIRECTIVES: dict[str, Callable[..., str]] = {
     **OF_EXERCISES,
     **OF_SQUARE,
     **OF_SYMBOLS,
+    **OF_THE_OVERVIEW,
     **OF_THE_PAPER,
     "activations": activations,
     "claim_formula": claim_formula,

@@ -23,6 +23,7 @@ from .larger_figures import inside, near_identity, one_more_layer
 from .layer_figures import FIGURES as OF_LAYERS
 from .ledger import claim_graph
 from .measurements import growth
+from .overview import FIGURES as OF_THE_OVERVIEW
 from .paper_figures import FIGURES as OF_THE_PAPER
 from .square import FIGURES as OF_SQUARE
 from .starts_figures import FIGURES as OF_STARTS
@@ -337,6 +338,7 @@ FIGURES: dict[str, Callable[..., str]] = {
     **OF_ACTIVATIONS,
     **OF_COSTS,
     **OF_LAYERS,
+    **OF_THE_OVERVIEW,
     **OF_THE_PAPER,
 }
 """Every figure, by the name it has in a page."""
