@@ -105,7 +105,7 @@ def seen(page: Any, name: str) -> str:
         "name => [...document.querySelectorAll(`#explore-${name} :is(svg, .nn-stack)`)].map(one => one.outerHTML).join()",
         name,
     )
-    return found.replace(' style=""', "")
+    return found.replace(' class=""', "")
 
 
 def test_of_what_an_address_asks_for_only_what_can_be_is_taken(address: tuple[str, list[str]], browser: Any) -> None:

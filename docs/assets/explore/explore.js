@@ -52,7 +52,7 @@ export function explore(name, picture, given) {
     const seen = (kind, holds) => {
       for (const one of root.querySelectorAll(`[data-${kind}]`)) {
         const [control, value] = one.dataset[kind].split("=");
-        one.style.visibility = holds(state[control], value) ? "" : "hidden";
+        one.classList.toggle("nn-unseen", !holds(state[control], value));
       }
     };
     for (const one of controls) {

@@ -141,7 +141,7 @@ def path(plane: Plane, points: Sequence[Point], good: bool, radius: float = 3) -
 
 def when(control: str, value: object, inside: str, now: bool, tag: str = "div") -> str:
     """What is seen only while a control has a value, as it does ``now`` or not; its place is kept."""
-    hidden = "" if now else ' style="visibility: hidden"'
+    hidden = "" if now else ' class="nn-unseen"'
     return f'<{tag} data-when="{control}={value}"{hidden}>{inside}</{tag}>'
 
 
