@@ -27,6 +27,7 @@ from .figures import FIGURES
 from .kinks import kinks
 from .ledger import errata, ledger, rests, score
 from .line_searches import line_searches
+from .literature import DIRECTIVES as OF_LITERATURE
 from .mathml import display, inline
 from .measurements import measurements
 from .mutation import mutation
@@ -211,6 +212,7 @@ def _letters(text: str) -> str:
 DIRECTIVES: dict[str, Callable[..., str]] = {
     **OF_DIGITS,
     **OF_EXERCISES,
+    **OF_LITERATURE,
     **OF_SQUARE,
     **OF_SYMBOLS,
     **OF_THE_OVERVIEW,
