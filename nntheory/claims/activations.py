@@ -80,7 +80,8 @@ def affine_collapse() -> Claim:
         SECTION,
         says="Without activation functions, a network calculates a linear combination of its input and parameters.",
         right="It is one affine map of the input, for any depth: a matrix and a shift. It is affine in the parameters of each "
-        "layer while the others are fixed; in all of them together it is not, because they are multiplied with each other.",
+        "layer while the others are fixed; in those of several layers together it is not, because they are multiplied with each "
+        "other.",
         rests_on=("forward.matrix",),
         supports=(
             exact(
@@ -186,8 +187,8 @@ def needed() -> Claim:
         says="Data whose relations are not linear need an activation function; a network without one cannot represent them, "
         "for example x ↦ x².",
         statement=Statement((), three),
-        assumes="Without activation functions the output is an affine map, m x + c for one input. The formula says that no such "
-        "map is right at −1, 0 and 1.",
+        assumes="Linear means affine, m x + c for one input: what the output is without activation functions. The formula says "
+        "that no such map is right at −1, 0 and 1.",
         rests_on=("activation.affine-collapse",),
         supports=(
             proves(
@@ -230,9 +231,11 @@ def needed() -> Claim:
     )
 
 
-def branches(expression: sympy.Expr) -> list[sympy.Expr]:
-    """The formulas of a function that has several."""
-    return [one for one, _ in expression.args] if isinstance(expression, sympy.Piecewise) else [expression]
+def branches(expression: sympy.Expr) -> list[tuple[sympy.Expr, sympy.Basic]]:
+    """The formulas of a function that has several, each with where it is that one."""
+    if isinstance(expression, sympy.Piecewise):
+        return [(one, condition) for one, condition in expression.args]
+    return [(expression, sympy.true)]
 
 
 def is_zero(expression: sympy.Expr) -> bool:
@@ -258,7 +261,7 @@ def derivatives() -> Claim:
             branches(one.formula.diff(Z)),
             strict=True,
         )
-        return all(is_zero(short - long) for short, long in pairs)
+        return all(here == there and is_zero(short - long) for (short, here), (long, there) in pairs)
 
     def by_quotients(one: Activation, claimed: sympy.Expr | None = None) -> bool:
         """Whether each difference quotient lies in what the derivative can be between the two points, with all rounding."""
@@ -268,7 +271,9 @@ def derivatives() -> Claim:
         for eighth in range(-32, 32):
             low = arb(eighth) / 8 + arb(1) / 16  # between the kinks
             quotient = (value({Z: low + step}) - value({Z: low})) / step
-            if not quotient.overlaps(derivative({Z: low.union(low + step)})):
+            between = derivative({Z: low.union(low + step)})
+            # What is no number overlaps with everything.
+            if not (quotient.is_finite() and between.is_finite() and quotient.overlaps(between)):
                 return False
         return True
 
@@ -284,6 +289,7 @@ def derivatives() -> Claim:
     quarter = Statement((), value * (1 - value) <= QUARTER)
     below = Statement((Ne(value, Rational(1, 2)),), value * (1 - value) < QUARTER)
     at_most_one = Statement((Ne(odd, 0),), 1 - odd**2 < 1)
+    turned = sympy.Piecewise((1, Z < 0), (0, True))
     confused = {
         "σ for σ′": (sigmoid, s),
         "σ(1 + σ)": (sigmoid, s * (1 + s)),
@@ -293,6 +299,7 @@ def derivatives() -> Claim:
         "softplus for softplus′": (softplus, p),
         "z for swish′": (swish, f),
         "Φ alone for GELU′": (gelu, gelu.formula / Z),
+        "the branches of ReLU′ exchanged": (relu, turned),
     }
     return Claim(
         "activation.derivatives",
@@ -301,7 +308,8 @@ def derivatives() -> Claim:
         "a quarter.",
         statement=quarter,
         assumes="At a kink there is no derivative, and the value taken there is a convention. Our copy of the paper has no "
-        "figures, so the functions are those that this package has.",
+        "figures, so the functions are those of this package that act on each neuron alone.",
+        ours=True,
         supports=(
             exact(
                 lambda: all(map(by_rules, shown)),

@@ -23,7 +23,11 @@ WAYS: dict[Kind, str] = {
     "property": "computation",
     "measured": "computation",
 }
-"""By whom evidence of a kind was found: those of different ways have no program in common but Python's."""
+"""By whom evidence of a kind was found.
+
+They are not wholly apart: SymPy holds the statements that z3 decides, and many formulas that computations are made from or held
+against. Coq's kernel has nothing in common with the others.
+"""
 
 
 class Verdict(StrEnum):

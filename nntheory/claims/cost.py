@@ -105,7 +105,7 @@ def squares() -> Claim:
                 {
                     "the difference": lambda: splits(lambda difference: difference),
                     "half the square": lambda: splits(lambda difference: difference**2 / 2),
-                    "the square of output and target each": lambda: splits(
+                    "the square of the output alone": lambda: splits(
                         lambda difference: a[LAYER, sympy.Symbol("m", integer=True, nonnegative=True)] ** 2
                     ),
                 },

@@ -146,7 +146,7 @@ def vanishing() -> Claim:
         says="Products of many small factors make gradients vanish.",
         statement=whole,
         assumes="It is a chain of single neurons with sigmoids and any depth L. The bound falls geometrically if the weights "
-        "after the first stay below 4; with larger weights it says nothing.",
+        "after the first are, in absolute value, at most some number below 4; with larger weights it need not fall.",
         rests_on=("activation.derivatives",),
         supports=(
             exact(
@@ -226,7 +226,7 @@ def exploding() -> Claim:
         says="Products of many large factors make gradients explode.",
         statement=grows,
         assumes="It is a chain of single neurons. From layer to layer the bound is multiplied by r, so that after k layers it is "
-        "rᵏ times what it was at the last; for r above 1 that grows geometrically.",
+        "rᵏ times what it was at the last; for r above 1, and a last error that is not 0, that grows geometrically.",
         supports=(
             exact(
                 partial(chain_factor, SLOPE * W[_THERE, 0, 0]),
@@ -280,10 +280,10 @@ def choice() -> Claim:
         "activation.choice",
         SECTION,
         says="The right choice of activation functions can help to avoid both problems, vanishing and exploding gradients.",
-        right="Neither of the two that the paper names, sigmoid and ReLU, avoids both. ReLU's factor is 1 where a neuron is "
-        "active: nothing vanishes there but by the weights, and nothing damps large ones. It is 0 where a neuron is not active, "
-        "and one that no sample activates gets no gradient at all. The small slopes of the sigmoid damp large weights, and "
-        "vanish with others.",
+        assumes="To help is all that is claimed: of the two that the paper names, sigmoid and ReLU, neither avoids both. ReLU's "
+        "factor is 1 where a neuron is active: nothing vanishes there but by the weights, and nothing damps large ones. It is 0 "
+        "where a neuron is not active, and one that no sample activates gets no gradient at all. The small slopes of the sigmoid "
+        "damp large weights, and vanish with others.",
         rests_on=("activation.vanishing", "activation.exploding"),
         supports=(
             exact(
@@ -303,12 +303,10 @@ def choice() -> Claim:
                 "3, and by 1/4 with weights 1",
                 {f"of {one}": partial(damped, one) for one in (relu, leaky_relu(), linear)},
             ),
-        ),
-        against=(
             exact(
                 partial(dead, relu),
-                "1-1-1 with ReLU and the first bias −5, inputs from 0 to 1: the output is wrong, and the derivatives by the "
-                "first weight and bias are exactly 0",
+                "what helps may hurt elsewhere: 1-1-1 with ReLU and the first bias −5, inputs from 0 to 1: the output is wrong, "
+                "and the derivatives by the first weight and bias are exactly 0",
                 {f"of {one}": partial(dead, one) for one in (leaky_relu(), sigmoid)},
             ),
             exact(

@@ -207,11 +207,13 @@ Product = Callable[[Any, Any], Any]
 def matrix() -> Claim:
     """A layer as one product."""
     n_in, n_out = sympy.symbols("n_in n_out", integer=True, positive=True)
-    row, row_out = MatrixSymbol("a", 1, n_in), MatrixSymbol("b", 1, n_out)
+    row = MatrixSymbol("a", 1, n_in)
 
-    def equal(product: Product, stored: tuple[sympy.Symbol, sympy.Symbol] = (n_in, n_out)) -> bool:
-        """Whether each entry of the product is the sum of the forward rule, with weights stored in that shape."""
-        weights = MatrixSymbol("W", *stored)
+    def equal(product: Product, *, turned: bool = False, square: bool = False) -> bool:
+        """Whether each entry of the product is the sum of the forward rule, with weights stored so; all sizes, or equal ones."""
+        last_size = n_in if square else n_out
+        row_out = MatrixSymbol("b", 1, last_size)
+        weights = MatrixSymbol("W", *((last_size, n_in) if turned else (n_in, last_size)))
         try:
             made = product(weights, row)
             made = made.T if made.shape[1] == 1 else made
@@ -223,7 +225,7 @@ def matrix() -> Claim:
         def placed(quantity: Quantity) -> sympy.Expr:
             letter, (_, *rest) = str(quantity.base), quantity.indices
             if letter == "W":
-                return weights[tuple(rest if stored == (n_in, n_out) else rest[::-1])]
+                return weights[tuple(rest[::-1] if turned else rest)]
             return row[0, rest[0]] if letter == "a" else row_out[0, rest[0]]
 
         last = n_in - 1
@@ -274,8 +276,14 @@ def matrix() -> Claim:
                 "all sizes: each entry of a W + b is the neuron's sum, with weights of shape (inputs, outputs)",
                 {
                     "of a Wᵀ": lambda: equal(lambda weights, data: data * weights.T),
+                    "of a Wᵀ, for as many inputs as outputs": lambda: equal(
+                        lambda weights, data: data * weights.T, square=True
+                    ),
                     "of a W with weights of shape (outputs, inputs)": lambda: equal(
-                        lambda weights, data: data * weights, (n_out, n_in)
+                        lambda weights, data: data * weights, turned=True
+                    ),
+                    "of that, for as many inputs as outputs": lambda: equal(
+                        lambda weights, data: data * weights, turned=True, square=True
                     ),
                     "of 2 a W": lambda: equal(lambda weights, data: 2 * data * weights),
                 },
@@ -284,15 +292,21 @@ def matrix() -> Claim:
             exact(
                 lambda: (
                     equal(lambda weights, data: weights.T * data.T)
-                    and equal(lambda weights, data: weights * data.T, (n_out, n_in))
+                    and equal(lambda weights, data: weights * data.T, turned=True)
                 ),
                 "all sizes: so is Wᵀ a, and W a if the weights have the shape (outputs, inputs)",
                 {
                     "of W a with weights of shape (inputs, outputs)": lambda: equal(
                         lambda weights, data: weights * data.T
                     ),
+                    "of W a, for as many inputs as outputs": lambda: equal(
+                        lambda weights, data: weights * data.T, square=True
+                    ),
                     "of Wᵀ a with weights of shape (outputs, inputs)": lambda: equal(
-                        lambda weights, data: weights.T * data.T, (n_out, n_in)
+                        lambda weights, data: weights.T * data.T, turned=True
+                    ),
+                    "of that, for as many inputs as outputs": lambda: equal(
+                        lambda weights, data: weights.T * data.T, turned=True, square=True
                     ),
                 },
                 kind="symbolic",

@@ -21,6 +21,8 @@ from .direct import COST, is_last_derivative
 from .evidence import exact
 from .links import ALL_SIZES, BEFORE, BIAS, OUTPUT, SECTION, SIGMA, SLOPE, TARGET, WEIGHT, formula, misprint
 
+ASSUMED = "The activation function acts on each neuron alone, and has a derivative at the pre-activations that occur."
+
 _ERROR = {delta[LAST, Q]: output_error_rule(cost=squared_error).right}
 BY_WEIGHT: Expr = weight_rule(LAST).right.xreplace(_ERROR)
 BY_BIAS: Expr = bias_rule(LAST).right.xreplace(_ERROR)
@@ -53,6 +55,7 @@ def dc_dw() -> Claim:
         SECTION,
         says="The derivative of the cost by a weight of the last layer is ∂C/∂w = aᴸ⁻¹ σ(z) 2aᴸ⁻¹.",
         right="It is aᴸ⁻¹ σ′(zᴸ) 2(aᴸ − y′).",
+        assumes=ASSUMED,
         statement=formula(Partial(C, WEIGHT), BY_WEIGHT),
         rests_on=("backprop.dz-dw", "backprop.da-dz", "backprop.dc-da"),
         supports=(
@@ -79,6 +82,7 @@ def dc_db() -> Claim:
         SECTION,
         says="The derivative of the cost by the bias of the last layer is ∂C/∂b = 1 σ(z) 2aᴸ⁻¹.",
         right="It is σ′(zᴸ) 2(aᴸ − y′).",
+        assumes=ASSUMED,
         statement=formula(Partial(C, BIAS), BY_BIAS),
         rests_on=("backprop.dz-dw", "backprop.da-dz", "backprop.dc-da"),
         supports=(

@@ -157,7 +157,7 @@ def dz_dw() -> Claim:
                 "a parameter of the last layer",
                 {
                     "with aᴸ for aᴸ⁻¹": _grows_in_numpy(lambda before, here: np.resize(here, before.shape)),
-                    "with the weights from the other end": _grows_in_numpy(lambda before, here: before[::-1]),
+                    "with the activations in the opposite order": _grows_in_numpy(lambda before, here: before[::-1]),
                     "with 0 for the bias": _grows_in_numpy(lambda before, here: before, bias=0),
                 },
             ),
@@ -225,7 +225,8 @@ def da_dz() -> Claim:
     return Claim(
         "backprop.da-dz",
         SECTION,
-        says="The derivative of an activation by its pre-activation is ∂aᴸ/∂zᴸ = σ(z).",
+        says="The derivative of an activation by its pre-activation is ∂aᴸ/∂zᴸ = σ(z). In our "
+        "copy the bracket stands as an exponent in that line, and not where the line is used.",
         right="It is σ′(zᴸ), the derivative of the activation function, at the pre-activation.",
         statement=formula(Partial(OUTPUT, z[LAST, Q]), SLOPE),
         assumes="The activation function acts on each neuron alone. By the pre-activation of another neuron the derivative is 0.",

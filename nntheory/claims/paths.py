@@ -101,7 +101,8 @@ def chain_rule() -> Claim:
     def told() -> str:
         found = values(split)
         return (
-            f"1-1-2 with ReLU, input and weights 1, biases 0, targets 0 and 1/2: by the first weight the derivative is "
+            f"one product is not enough elsewhere: 1-1-2 with ReLU, input and weights 1, biases 0, targets 0 and 1/2: by the "
+            "first weight the derivative is "
             f"{found['as it is']}; the product along one path is {found['along path 1']}, along the other "
             f"{found['along path 2']}, of all links {found['of the whole tree']}"
         )
@@ -117,9 +118,9 @@ def chain_rule() -> Claim:
         "backprop.chain-rule",
         SECTION,
         says="The derivative of the cost by a weight is the product of the derivatives along the tree of dependencies.",
-        right="In a chain, where a layer has one neuron, it is that product. In other networks it is the sum, over all paths "
-        "from the weight to the cost, of the products along them.",
-        assumes="The activation functions act on each neuron alone.",
+        assumes="The network is a chain, as the paper's is in that section, with one neuron in each layer. In other networks it "
+        "is the sum, over all paths from the weight to the cost, of the products along them. The activation functions act on "
+        "each neuron alone, and have a derivative at the pre-activations that occur.",
         supports=(
             exact(
                 lambda: is_gradient(along_all),
@@ -142,6 +143,6 @@ def chain_rule() -> Claim:
                 {"the same of 1-1-2": lambda: is_gradient(along_first, networks[1:2])},
                 kind="symbolic",
             ),
+            in_numbers,
         ),
-        against=(in_numbers,),
     )
