@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..demonstrations import digits as module
 from ..demonstrations.digits import SIDE, Cost, Digits, DigitsResult, train_digits
@@ -26,7 +27,9 @@ def parts(seed: int | None = 0) -> Digits:
 @cache
 def trained(cost: Cost = "cross_entropy", seed: int = 0, deal: int | None = 0) -> DigitsResult:
     """A network trained to read digits; ``deal`` is the seed that deals them to the two parts, None the order of the file."""
-    return train_digits(find_cost(cost), seed=seed, data=parts(deal))
+    # The arrays are small: a second thread costs more than it brings, and much more where the cores are busy.
+    with threadpool_limits(1):
+        return train_digits(find_cost(cost), seed=seed, data=parts(deal))
 
 
 def find_cost(name: str) -> Cost:
