@@ -105,6 +105,13 @@ def test_what_is_not_there_ends_the_build(text: str, named: str) -> None:
         convert(text)
 
 
+def test_what_can_be_moved_is_a_figure_whose_identifier_is_its_own() -> None:
+    shown = convert("/// explore | rate\nMove it.\n///\n\n{{ ref #explorer-rate }}")
+    ids = re.findall(r' id="([^"]*)"', shown)
+    assert len(ids) == len(set(ids))
+    assert 'href="#explorer-rate">Figure 1</a>' in shown
+
+
 def test_references_and_symbols_in_code_are_left_alone() -> None:
     shown = convert("`{{ ref #nothing }}` and `{{ symbol nothing }}`")
     assert "{{ ref #nothing }}" in shown

@@ -169,7 +169,7 @@ PAPER = (
         "contour lines of a network's own cost",
     ),
     PaperFigure("Descent into a valley", "6.2", "steps.md#figure-valleys", "two descents, into two valleys"),
-    PaperFigure("The Armijo condition", "6.2", "descent.md#explore-armijo", "can be moved"),
+    PaperFigure("The Armijo condition", "6.2", "descent.md#explorer-armijo", "can be moved"),
     PaperFigure(
         "The converging sequence",
         "6.2.1",

@@ -13,6 +13,9 @@ from .programs import DOCS
 WORDS = {"figure": "Figure", "explore": "Figure", "rule": "Derivation", "steps": "Derivation"}
 """The blocks that are numbered, and what a reference calls them."""
 
+PREFIXES = {**{kind: kind for kind in WORDS}, "explore": "explorer"}
+"""What their identifiers begin with: ``explore-…`` is what can be moved itself."""
+
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(
     rf"^ {{0,3}}/{{3,}} *(?P<kind>{'|'.join(WORDS)})\b *\|? *(?P<arguments>.*)\n(?P<bare>\s*^ {{0,3}}/{{3,}} *$)?",
@@ -27,7 +30,7 @@ class Numbered:
     Attributes:
         kind: the name of the block.
         arguments: what is written after it.
-        anchor: its identifier in the page: kind and first word, and which of several it is.
+        anchor: its identifier in the page: a prefix and the first word, and which of several it is.
         number: which of its kind it is in the page; None for a figure that says nothing.
     """
 
@@ -49,7 +52,7 @@ def numbered(text: str) -> tuple[Numbered, ...]:
         kind, arguments = block["kind"], block["arguments"].strip()
         silent = WORDS[kind] == "Figure" and block["bare"] is not None
         numbers[WORDS[kind]] += not silent
-        name = f"{kind}-{arguments.split(' ')[0]}"
+        name = f"{PREFIXES[kind]}-{arguments.split(' ')[0]}"
         names[name] += 1
         anchor = name if names[name] == 1 else f"{name}-{names[name]}"
         found.append(Numbered(kind, arguments, anchor, None if silent else numbers[WORDS[kind]]))
