@@ -39,7 +39,7 @@ export function picture({ which, z }, { functions, plane: edges }) {
   const names =
     disc(here, 4.5, "nn-forward nn-filled") + disc(there, 4, "nn-back nn-filled") +
     words([here[0] - 8, here[1] - 7], "f(z)", "nn-forward-text nn-italic", "end") +
-    words([there[0] + 8, there[1] + 17], "f′(z)", "nn-back-text nn-italic", "start") +
+    words([there[0] + 8, there[1] + (slope(z + 0.1) < steepness ? -7 : 17)], "f′(z)", "nn-back-text nn-italic", "start") +
     line([plane.at(z, 0), [there[0], plane.at(z, 0)[1] + 4]], "nn-axis");
 
   const meaning = smooth

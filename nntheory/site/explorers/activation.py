@@ -58,7 +58,12 @@ def moved(state: State) -> Picture:
         "names": disc(here, 4.5, "nn-forward nn-filled")
         + disc(there, 4, "nn-back nn-filled")
         + words((here[0] - 8, here[1] - 7), "f(z)", "nn-forward-text nn-italic", "end")
-        + words((there[0] + 8, there[1] + 17), "f′(z)", "nn-back-text nn-italic", "start")
+        + words(
+            (there[0] + 8, there[1] + (-7 if slope(z + 0.1) < steepness else 17)),
+            "f′(z)",
+            "nn-back-text nn-italic",
+            "start",
+        )
         + line([foot, (foot[0], foot[1] + 4)], "nn-axis"),
     }
     told = (
@@ -143,6 +148,6 @@ ACTIVATION = Explorer(
         },
         "plane": PLANE,
     },
-    (2, 4),
+    (2, 5),
     ("erf",),
 )

@@ -174,4 +174,5 @@ ARMIJO = Explorer(
         "slope": Script(javascript(WAVES.derivative[0], "x")),
         "plane": PLANE,
     },
+    (3, 6),
 )

@@ -191,5 +191,5 @@ CONTOUR = Explorer(
         "ground": GROUND,
         "decades": DECADES,
     },
-    (3, 6),
+    (4, 8),
 )

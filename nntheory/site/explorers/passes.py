@@ -136,10 +136,10 @@ def moved(state: State) -> Picture:
 
 def _at(layer: int, place: int) -> Point:
     size = NETWORK.sizes[layer]
-    return 34.0 + 150.0 * layer, 128.0 + 88.0 * (place - (size - 1) / 2)
+    return 34.0 + 150.0 * layer, 138.0 + 88.0 * (place - (size - 1) / 2)
 
 
-COST: Point = (404.0, 128.0)
+COST: Point = (404.0, 138.0)
 
 
 def _edges(layer: int) -> list[tuple[int, int, Point, Point]]:
@@ -163,6 +163,10 @@ def drawing(_: Picture) -> str:
             words(_between(start, end, WEIGHT_LABEL[layer]), shown(values[f"W{layer}[{p},{q}]"], 2))
             for p, q, start, end in _edges(layer)
         ]
+        parts += [
+            words((_at(layer, q)[0], _at(layer, q)[1] - 37), f"b = {shown(values[f'b{layer}[{q}]'], 2)}")
+            for q in range(NETWORK.sizes[layer])
+        ]
     for layer, size in enumerate(NETWORK.sizes):
         parts += [disc(_at(layer, q), RADIUS, "nn-node nn-forward") for q in range(size)]
     parts += [
@@ -173,15 +177,15 @@ def drawing(_: Picture) -> str:
     for step, stage in enumerate(STAGES):
         parts.append(since("step", step, "".join(_number(name, values, gradient, step) for name in stage.names)))
     columns = zip((0, 1, 2), ("input", "hidden", "output"), strict=True)
-    parts += [words((_at(layer, 0)[0], 268), name, "nn-faint") for layer, name in columns]
+    parts += [words((_at(layer, 0)[0], 278), name, "nn-faint") for layer, name in columns]
     shown_here = picture(
         "explore-pass",
-        (436, 276),
+        (436, 286),
         "One pass forward and back through a 2-3-1 network",
-        "Three columns of neurons, joined by lines, and the cost at the right. On each line stands its weight. On the way "
-        "forward each neuron gets its pre-activation above and its activation inside; on the way back it gets its error "
-        "below, and each line the derivative of the cost by its weight. The step of the controls says how far the pass has "
-        "come; its numbers stand below.",
+        "Three columns of neurons, joined by lines, and the cost at the right. On each line stands its weight, above each "
+        "neuron its bias. On the way forward each neuron gets its pre-activation above and its activation inside; on the way "
+        "back it gets its error below, and each line the derivative of the cost by its weight. The step of the controls says "
+        "how far the pass has come; its numbers stand below.",
         parts,
     )
     formulas = "".join(when("step", step, _formula(stage), step == LAST) for step, stage in enumerate(STAGES))
@@ -247,5 +251,5 @@ PASS = Explorer(
     moved,
     drawing,
     {"texts": tuple(map(told, STAGES))},
-    (4, 9),
+    (4, 8),
 )

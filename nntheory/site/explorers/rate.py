@@ -156,5 +156,5 @@ RATE = Explorer(
         "ruler": RULER,
         "scale": FASTEST,
     },
-    (3, 6),
+    (3, 7),
 )
