@@ -151,7 +151,7 @@ class Audit:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """The ways, independent of each other, in which the claim as it is right was shown."""
+        """The ways in which the claim as it is right was shown."""
         return tuple(dict.fromkeys(WAYS[one.kind] for one in self.supports if one.convincing))
 
 

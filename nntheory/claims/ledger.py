@@ -39,7 +39,7 @@ class Entry:
         recorded: the verdict that was last accepted.
         supports: evidence for it as it is right.
         against: evidence against it as the paper has it.
-        ways: the independent ways in which it was shown.
+        ways: the ways in which it was shown.
         why: why there is nothing to check, or what a check raised.
     """
 

@@ -175,7 +175,7 @@ def _evidence(found: Audit) -> str:
     items = "".join([*_items("Against the printed form, ", found.against), *_items("", found.supports)])
     altered = [name for one in (*found.supports, *found.against) for name in one.altered]
     refused = sum(len(one.refused) for one in (*found.supports, *found.against))
-    ways = f"shown in {len(found.ways)} independent ways; " if len(found.ways) > 1 else ""
+    ways = f"shown in {len(found.ways)} ways; " if len(found.ways) > 1 else ""
     summary = f"Evidence; {ways}{refused} of {len(altered)} altered statements refused"
     again = f"<p>To repeat it: <code>nntheory verify {found.claim.identifier} --fresh</code></p>"
     return f'<details class="nn-evidence"><summary>{summary}</summary><ul>{items}</ul>{again}</details>'
