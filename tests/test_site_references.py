@@ -130,15 +130,16 @@ def chapter(text: str) -> str:
 def test_a_chapter_links_a_symbol_where_it_is_used_first_and_only_there() -> None:
     shown = chapter("Take \\(\\delta^l_q\\) here.\n\nAnd \\(\\delta\\) again, \\(x\\) and \\(a + b\\).")
     assert shown.count('class="nn-term"') == 1
-    assert re.search(r'Take <a class="nn-term" href="notation\.md#symbol-delta"><math>.*?</math></a> here', shown)
+    assert re.search(
+        r'Take <a class="nn-term" href="notation\.md#symbol-delta" title="[^"]+"><math>.*?</math></a> here', shown
+    )
 
 
 def test_a_symbol_that_is_linked_by_name_is_not_linked_again() -> None:
     shown = chapter("{{ symbol z }} first, then \\(z\\).")
     assert shown.count('class="nn-term"') == 1
-    assert (
-        '<a class="nn-term" href="notation.md#symbol-z"><math><mi class="nn-forward">z</mi></math></a> first' in shown
-    )
+    link = '<a class="nn-term" href="notation.md#symbol-z" title="What this letter means">'
+    assert f'{link}<math><mi class="nn-forward">z</mi></math></a> first' in shown
 
 
 def test_no_link_is_put_into_a_link_or_a_heading() -> None:

@@ -179,7 +179,9 @@ class _Reference(InlineProcessor):
 
 def _term(one: Symbol, page: str, formula: ElementTree.Element | None = None) -> ElementTree.Element:
     """A symbol as a link to its row in the notation page."""
-    link = ElementTree.Element("a", {"href": f"{relative(PAGE, page)}#symbol-{one.identifier}", "class": "nn-term"})
+    # Not every screen reader takes a formula for the name of a link.
+    address = f"{relative(PAGE, page)}#symbol-{one.identifier}"
+    link = ElementTree.Element("a", {"href": address, "class": "nn-term", "title": "What this letter means"})
     if formula is None:
         formula = ElementTree.Element("span", {"class": "arithmatex"})
         formula.text = AtomicString(f"\\({one.letter}\\)")
