@@ -142,6 +142,11 @@ def test_a_symbol_that_is_linked_by_name_is_not_linked_again() -> None:
     assert f'{link}<math><mi class="nn-forward">z</mi></math></a> first' in shown
 
 
+def test_no_mark_after_a_linked_symbol_begins_a_line() -> None:
+    assert '<span class="nn-together"><a class="nn-term"' in chapter("Take \\(\\delta\\), then.")
+    assert re.search(r"</math></a>,</span> then", chapter("Take \\(\\delta\\), then."))
+
+
 def test_no_link_is_put_into_a_link_or_a_heading() -> None:
     shown = chapter("## The error \\(\\delta\\)\n\n[about \\(\\delta\\)](x.md) and \\(\\delta\\)")
     assert re.search(r'</a> and <a class="nn-term"', shown)

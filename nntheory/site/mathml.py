@@ -19,7 +19,9 @@ _INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL
 _DISPLAY = re.compile(r'<div class="arithmatex">\s*\\\[(.*?)\\\]\s*</div>', re.DOTALL)
 
 # A formula in a line of text and the punctuation after it, which must not begin the next line.
-_BEFORE_MARK = re.compile(r"(<math>(?:(?!</math>).)*</math>)([,.;:?)]+)")
+_BEFORE_MARK = re.compile(
+    r"(<a [^>]*\bnn-term\b[^>]*><math>(?:(?!</math>).)*</math></a>|<math>(?:(?!</math>).)*</math>)([,.;:?)]+)"
+)
 
 _FORWARD = re.compile(r"<mi>([azCα])</mi>")
 _ERROR = re.compile(r"<mi>δ</mi>")
