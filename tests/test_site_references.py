@@ -13,6 +13,7 @@ pytest.importorskip("math_core", reason="the site extra is not installed")
 import markdown
 
 from nntheory.site import DirectiveError
+from nntheory.site.overview import CHAPTERS
 from nntheory.site.references import find, numbered, page_of, sources
 from nntheory.site.symbols import OTHER_MEANINGS, SYMBOLS, find_symbol, symbol_in
 
@@ -155,6 +156,38 @@ def test_no_link_is_put_into_a_link_or_a_heading() -> None:
 
 def test_a_page_that_is_no_chapter_has_no_links_of_its_own_accord() -> None:
     assert "nn-term" not in convert("Take \\(\\delta\\).")
+
+
+@pytest.mark.parametrize("page", [f"{one}.md" for one in ("overview", *CHAPTERS)])
+def test_a_chapter_whose_formulas_have_a_symbol_links_to_it(page: str) -> None:
+    formulas, linked = used(sources()[page])
+    assert not without_link(formulas, linked | {name for path, name in OTHER_MEANINGS if path == page}), (
+        f"{page}: put {{{{ symbol NAME }}}} where they are used first"
+    )
+
+
+def used(text: str) -> tuple[list[str], set[str]]:
+    """The formulas of a page, and the symbols that it links to."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    formulas = re.findall(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", prose, re.DOTALL)
+    alone = {one.identifier for inline, _ in formulas if (one := symbol_in(inline)) is not None}
+    return ["".join(one) for one in formulas], alone | set(re.findall(r"\{\{ symbol (\w+)", prose))
+
+
+def without_link(formulas: list[str], linked: set[str]) -> set[str]:
+    """The symbols in formulas that are not among those linked."""
+    found = set()
+    for one in SYMBOLS:
+        letter = re.escape(one.letter)
+        pattern = f"{letter}(?![A-Za-z])" if one.letter.startswith("\\") else rf"(?<![\\A-Za-z]){letter}(?![A-Za-z'])"
+        if one.letter and one.identifier not in linked and any(re.search(pattern, formula) for formula in formulas):
+            found.add(one.identifier)
+    return found
+
+
+def test_a_symbol_without_a_link_is_noticed() -> None:
+    formulas, linked = used("The map \\(W, b\\) and {{ symbol b }}, not \\(\\alpha W'\\).")
+    assert without_link(formulas, linked) == {"W"}
 
 
 @pytest.mark.parametrize(
