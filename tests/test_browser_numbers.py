@@ -25,16 +25,23 @@ WATCH = """window.shift = 0; new PerformanceObserver(seen => {
 }).observe({type: "layout-shift", buffered: true});"""
 SETTLED = """document.fonts.ready.then(() => new Promise(done =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(window.shift), 50)))))"""
+# What stands there for another setting of a control is no text of the page.
 UNSEEN = """() => {
   const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) {
     const one = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim()) continue;
-    if (one.closest("form, script, style, title, desc, details:not([open]), .headerlink")) continue;
+    if (one.closest("form, script, style, title, desc, details:not([open]), .headerlink, [data-when]")) continue;
     if (!one.checkVisibility({visibilityProperty: true})) found.push(walker.currentNode.data.trim().slice(0, 60));
   }
   return found;
 }"""
+
+PAPER = 658
+"""How wide the text is on A4, in CSS pixels: 174 mm."""
+CUT = """() => [...document.querySelectorAll("article :is(math, pre, table, svg, code)")]
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => `${one.tagName} ${one.textContent.trim().slice(0, 60)} ${one.getBoundingClientRect().right - innerWidth}`)"""
 
 
 @functools.cache
@@ -93,6 +100,39 @@ def test_text_that_a_style_hides_would_be_noticed(address: tuple[str, list[str]]
             assert not watched.page.evaluate(UNSEEN)
             watched.page.add_style_tag(content=f"article p {{ {style} }}")
             assert watched.page.evaluate(UNSEEN)
+
+
+def test_on_paper_nothing_is_cut(address: tuple[str, list[str]], browser: Any) -> None:
+    origin, names = address
+    cut = {}
+    with Watched(browser, origin, java_script_enabled=False, viewport={"width": PAPER, "height": 900}) as watched:
+        watched.page.emulate_media(media="print")
+        for name in names:
+            watched.visit(f"{origin}/{name}/")
+            if found := watched.page.evaluate(CUT):
+                cut[name] = found
+    assert not cut
+
+
+def test_on_paper_there_are_ink_and_no_controls_and_nothing_is_folded(
+    address: tuple[str, list[str]], browser: Any
+) -> None:
+    origin, _ = address
+    with Watched(browser, origin, color_scheme="dark") as watched:
+        page = watched.page
+        watched.visit(f"{origin}/descent/")
+        ink = "getComputedStyle(document.querySelector('article p')).color"
+        assert page.evaluate(ink) == "rgb(228, 230, 234)"
+        assert page.locator("#explore-armijo form").is_visible()
+        assert not page.locator("details p").first.is_visible()
+        page.emulate_media(media="print", color_scheme="dark")
+        assert page.evaluate(ink) == "rgb(31, 35, 41)"
+        assert not page.locator("form").evaluate_all("all => all.filter(one => one.checkVisibility()).length")
+        assert not page.locator("header.md-header, nav").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).length"
+        )
+        assert page.locator("details p").first.is_visible()
+        assert page.locator("#explore-armijo svg").is_visible()
 
 
 @pytest.mark.parametrize("begin", ["click", "key"])
