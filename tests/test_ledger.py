@@ -25,6 +25,7 @@ from nntheory.claims.chapters import CHAPTERS, CLAIMS
 from nntheory.claims.evidence import by_examples
 from nntheory.claims.recorded import RECORDED
 from nntheory.cli import app
+from nntheory.proofs import theorems
 
 ROOT = Path(__file__).parents[1]
 QUICK = "minimum.dimensions"
@@ -156,7 +157,7 @@ def test_a_new_theorem_about_a_claim_is_a_new_audit(tmp_path: Path, monkeypatch:
     verify([name], cache=tmp_path)
     verify([name], cache=tmp_path)
     assert names == [name]
-    one, *_ = ledger.theorems()
+    one, *_ = theorems()
     monkeypatch.setattr(ledger, "theorems", lambda: (dataclasses.replace(one, claim=name),))
     verify([name], cache=tmp_path)
     assert names == [name] * 2

@@ -1,6 +1,6 @@
 """Exercise backward-2-3-1: write the second half of `backward`.
 
-    nntheory check backward_two_three_one.py:backward 2-3-1 --hint
+nntheory check backward_two_three_one.py:backward 2-3-1 --hint
 """
 
 import numpy as np

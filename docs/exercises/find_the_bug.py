@@ -1,6 +1,6 @@
 """Exercise find-the-bug: this backward pass is wrong. Mend one line.
 
-    nntheory check find_the_bug.py:backward 2-4-3 --hint
+nntheory check find_the_bug.py:backward 2-4-3 --hint
 """
 
 import numpy as np

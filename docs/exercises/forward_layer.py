@@ -1,6 +1,6 @@
 """Exercise forward-layer: write `forward`.
 
-    nntheory exercise forward-layer forward_layer.py
+nntheory exercise forward-layer forward_layer.py
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Exercise line-search: Armijo's rule with c1 = 0.1, and powers of 1/2 from step 1 on.
 
-    nntheory exercise line-search line_search.py
+nntheory exercise line-search line_search.py
 """
 
 

@@ -1,6 +1,6 @@
 """Exercise mini-batch: the gradient of one sample is there. Write that of a batch.
 
-    nntheory check mini_batch.py:backward 2-3-1 --hint
+nntheory check mini_batch.py:backward 2-3-1 --hint
 """
 
 import numpy as np
