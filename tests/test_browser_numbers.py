@@ -60,7 +60,7 @@ def visits(address: tuple[str, list[str]], browser: Any) -> dict[str, tuple[set[
             loaded: set[str] = set()
             watched.page.on("request", lambda request, loaded=loaded: loaded.add(request.url))
             watched.page.add_init_script(WATCH)
-            watched.visit(f"{origin}/{name}/")
+            watched.visit(f"{origin}/{name}/" if name else f"{origin}/")
             found[name] = loaded, watched.page.evaluate(SETTLED)
             assert not watched.problems
     return found
@@ -178,7 +178,7 @@ def test_each_page_says_what_it_is_about(address: tuple[str, list[str]], browser
             watched.visit(f"{origin}/{name}/")
             said[name] = watched.page.locator("meta[name=description]").get_attribute("content")
             question = watched.page.locator("article p.nn-question")
-            if question.count():
+            if question.count() and not question.locator("math").count():
                 assert said[name] == question.inner_text(), name
     assert all(said.values())
     assert len(set(said.values())) == len(said), sorted(said.values())
