@@ -18,6 +18,7 @@ from .test_site import built
 
 __all__ = ["browser"]
 
+FIRST = "First of all, a title that is too long for one line of an A4 page in a large font"
 PAGE = """<!doctype html><html><head><meta name="description" content="A small site">
 <link rel="next" href="{following}"><link rel="stylesheet" href="{above}style.css"></head><body><article>
 <h1 id="top">{title}<a class="headerlink" href="#top">¶</a></h1><h2 id="sources">Sources</h2>
@@ -29,7 +30,7 @@ PAGE = """<!doctype html><html><head><meta name="description" content="A small s
 def small(tmp_path: Path) -> Path:
     """A site of two chapters and a page of the reference."""
     for address, title, following, other, above in (
-        ("", "First", "guides/second/", "guides/second/#sources", ""),
+        ("", FIRST, "guides/second/", "guides/second/#sources", ""),
         ("guides/second", "Second", "../../reference/net/", "../..", "../../"),
         ("reference/net", "Functions", "../../claims.json", "../..", "../../"),
     ):
@@ -43,7 +44,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def test_chapters_come_in_the_order_in_which_they_lead_to_each_other(small: Path) -> None:
-    assert [(one.name, one.title) for one in chapters(small)] == [("start", "First"), ("guides-second", "Second")]
+    assert [(one.name, one.title) for one in chapters(small)] == [("start", FIRST), ("guides-second", "Second")]
 
 
 def test_links_lead_on_in_the_book_and_what_is_not_in_it_has_no_address(small: Path) -> None:
@@ -120,9 +121,9 @@ def test_the_pdf_has_bookmarks_numbers_and_links_between_its_pages(small: Path) 
     assert print_book(small, target) == 3
     reader = PdfReader(target)
     titles: list[Any] = [one if isinstance(one, list) else one.title for one in reader.outline]
-    assert [one for one in titles if isinstance(one, str)] == ["nntheory", "First", "Second"]
+    assert [one for one in titles if isinstance(one, str)] == ["nntheory", FIRST, "Second"]
     contents, first, second = (page.extract_text() for page in reader.pages)
-    assert "First" in contents
+    assert "First of all" in contents
     assert [words[-1] for words in (contents.split(), first.split(), second.split())] == ["1", "2", "3"]
     assert "http" not in contents + first + second
     places = reader.named_destinations

@@ -27,6 +27,8 @@ LEFT_OUT = r"reference/|proof-scripts/"
 SCREEN_ALONE = r'<script.*?</script>|<a class="headerlink".*?</a>'
 TAG = re.compile(r'<[a-zA-Z](?:"[^"]*"|[^">])*>')
 STYLE = """
+  /* A bookmark is the text of a heading as it was set: the space at the end of a line has to be part of it. */
+  h1, h2, h3 { white-space: pre-wrap; }
   .nn-chapter { break-before: page; }
   .nn-contents ol { list-style: none; margin: 0 !important; padding: 0; font-size: 0.9em; line-height: 1.4; }
   .nn-contents li { display: flex; gap: 0.6em; margin: 0.2em 0 !important; }
