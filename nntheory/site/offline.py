@@ -1,6 +1,7 @@
 """A built site as an archive that is read from the file system, without a server.
 
-A browser opens no folder as its `index.html` there, and lets no script import a file, fetch one or start a worker from one. So
+A browser opens no folder as its `index.html` there, loads no font early, and lets no script import a file, fetch one or start a
+worker from one. So
 links name the file, imported scripts stand in the page as data, and so do the index and the worker of the search in scripts.
 """
 
@@ -52,6 +53,7 @@ def page(site: Path, path: Path) -> str:
         text,
         flags=re.DOTALL,
     )
+    text = re.sub(r'<link rel="preload"[^>]*>\s*', "", text)
     above = "../" * len(path.relative_to(site).parent.parts)
     return re.sub(r'(<script src="[^"]*/bundle\.)', rf'<script src="{above}{WORKER}"></script>\1', text)
 
