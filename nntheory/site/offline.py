@@ -1,8 +1,8 @@
 """A built site as an archive that is read from the file system, without a server.
 
 A browser opens no folder as its `index.html` there, loads no font early, and lets no script import a file, fetch one or start a
-worker from one. So
-links name the file, imported scripts stand in the page as data, and so do the index and the worker of the search in scripts.
+worker from one. So links name the file, imported scripts stand in the page as data, and so do the index and the worker of the
+search in scripts.
 """
 
 from __future__ import annotations
