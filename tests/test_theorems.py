@@ -15,6 +15,7 @@ from hypothesis.extra.numpy import arrays
 from nntheory import Architecture, Network
 from nntheory.descent import Backtracking, FixedStep, Stop, gradient_descent
 from nntheory.formulas import relu, sigmoid, squared_error
+from nntheory.network import Layer
 from nntheory.testing.functions import beale, himmelblau, powell, rosenbrock, wood
 from nntheory.training import Parameters, initialise
 
@@ -231,7 +232,9 @@ def test_the_errors_of_logarithmic_costs_are_right_for_targets_of_any_sum(
     def at(point: np.ndarray) -> float:
         return float(architecture.cost.evaluate(point, activation.evaluate(point), target)[0])
 
-    error = Network(architecture).output_error(z, activation.evaluate(z), target)
+    error = Network(architecture).output_error(
+        *Layer(np.eye(3), np.zeros(3), activation).forward_with_slopes(z), target
+    )
     for k in range(3):
         step = np.zeros((1, 3))
         step[0, k] = 1e-5
