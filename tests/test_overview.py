@@ -29,7 +29,7 @@ def from_the_folder_above_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_chapters_are_in_the_order_of_the_menu() -> None:
     menu = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("  - Read:\n")[2]
-    paths = [line.split()[-1] for line in menu.partition("  - Evidence:")[0].splitlines()]
+    paths = [line.split()[-1] for line in menu.partition("\n  - ")[0].splitlines()]
     assert paths[0] == "overview.md"
     assert paths[1 : 1 + len(CHAPTERS)] == [f"{page}.md" for page in CHAPTERS]
 
