@@ -12,7 +12,7 @@ pytest.importorskip("math_core", reason="the site extra is not installed")
 
 from nntheory.claims import Verdict
 from nntheory.claims.chapters import CLAIMS
-from nntheory.site import overview
+from nntheory.site import ledger
 from nntheory.site.claims import page_of_claim
 from nntheory.site.overview import CHAPTERS, chapters, question
 from nntheory.site.references import sources
@@ -24,7 +24,7 @@ from .test_site import ROOT
 def from_the_folder_above_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     # What is tested is where claims are counted, not what the checks find.
-    monkeypatch.setattr(overview, "audited", lambda identifier: SimpleNamespace(verdict=Verdict.HOLDS))
+    monkeypatch.setattr(ledger, "audited", lambda identifier: SimpleNamespace(verdict=Verdict.HOLDS))
 
 
 def test_the_chapters_are_in_the_order_of_the_menu() -> None:

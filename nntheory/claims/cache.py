@@ -81,24 +81,14 @@ def dependencies(name: str) -> list[str]:
     They are what its chapter imports, in any function and through any module, and the proofs of the theorems about it.
     """
     from ..proofs import theorems
+    from .chapters import CHAPTERS
 
-    (chapter,) = (path for path in sorted(CLAIMS.glob("*.py")) if path.stem in _chapters(name))
-    found = _closure(chapter) | _closure(CLAIMS / "proved.py") | {CLAIMS / "ledger.py"}
+    (chapter,) = (one for one in CHAPTERS if name in {claim.identifier for claim in one.CLAIMS})
+    found = _closure(Path(str(chapter.__file__))) | _closure(CLAIMS / "proved.py") | {CLAIMS / "ledger.py"}
     if any(one.claim == name for one in theorems()):
         proofs = PACKAGE / "proofs"
         found |= {*proofs.glob("*.v"), proofs / "_CoqProject", proofs / "record.json"}
     return sorted(path.relative_to(PACKAGE).as_posix() for path in found)
-
-
-def _chapters(name: str) -> set[str]:
-    """The name of the module that has the claim."""
-    from .chapters import CHAPTERS
-
-    return {
-        chapter.__name__.rpartition(".")[2]
-        for chapter in CHAPTERS
-        if name in {one.identifier for one in chapter.CLAIMS}
-    }
 
 
 def hashes(files: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -81,6 +81,12 @@ class Evidence:
         refusals = f", refuses {len(self.refused)} of {len(self.altered)} altered forms" if self.altered else ""
         outcome = "" if self.found else ", not shown" if self.found is False else ", cannot tell"
         return f"{self.kind}: {self.scope}{outcome}{refusals}{f'; {self.limits}' if self.limits else ''}"
+
+
+def refusals(evidence: Iterable[Evidence]) -> tuple[int, int]:
+    """How many altered statements were refused, and how many were given."""
+    counts = [(len(one.refused), len(one.altered)) for one in evidence]
+    return sum(refused for refused, _ in counts), sum(altered for _, altered in counts)
 
 
 Check = Callable[[], Evidence]

@@ -6,6 +6,7 @@ all sizes are symbols and the activation functions are kept by name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import sympy
@@ -16,7 +17,7 @@ from ..derivation.rules import LAST, C, P, Q, any_activation
 from ..formulas import squared_error
 from ..formulas.notation import Partial, delta, z
 from ..formulas.sums import differentiate
-from .claim import Claim
+from .claim import Check, Claim
 from .direct import COST, is_last_derivative
 from .evidence import exact
 from .links import ALL_SIZES, BEFORE, BIAS, OUTPUT, SECTION, SIGMA, SLOPE, TARGET, WEIGHT, formula, misprint
@@ -43,6 +44,16 @@ def altered(form: Expr) -> dict[str, Expr]:
     }
 
 
+def differentiated(right: Expr, by: Expr, forms: Mapping[str, Expr]) -> Check:
+    """That the derivative is this, and none of the altered forms."""
+    return exact(
+        lambda: is_last_derivative(right, by),
+        f"{ALL_SIZES}: the cost is differentiated as one expression",
+        {name: partial(is_last_derivative, form, by) for name, form in forms.items()},
+        kind="symbolic",
+    )
+
+
 def dc_dw() -> Claim:
     """The cost by a weight of the last layer."""
     forms = altered(BY_WEIGHT) | {
@@ -58,14 +69,7 @@ def dc_dw() -> Claim:
         assumes=ASSUMED,
         statement=formula(Partial(C, WEIGHT), BY_WEIGHT),
         rests_on=("backprop.dz-dw", "backprop.da-dz", "backprop.dc-da"),
-        supports=(
-            exact(
-                lambda: is_last_derivative(BY_WEIGHT, WEIGHT),
-                f"{ALL_SIZES}: the cost is differentiated as one expression",
-                {name: partial(is_last_derivative, form, WEIGHT) for name, form in forms.items()},
-                kind="symbolic",
-            ),
-        ),
+        supports=(differentiated(BY_WEIGHT, WEIGHT, forms),),
         against=(misprint(2),),
     )
 
@@ -85,13 +89,6 @@ def dc_db() -> Claim:
         assumes=ASSUMED,
         statement=formula(Partial(C, BIAS), BY_BIAS),
         rests_on=("backprop.dz-dw", "backprop.da-dz", "backprop.dc-da"),
-        supports=(
-            exact(
-                lambda: is_last_derivative(BY_BIAS, BIAS),
-                f"{ALL_SIZES}: the cost is differentiated as one expression",
-                {name: partial(is_last_derivative, form, BIAS) for name, form in forms.items()},
-                kind="symbolic",
-            ),
-        ),
+        supports=(differentiated(BY_BIAS, BIAS, forms),),
         against=(misprint(3),),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..proofs import theorems
 from .cache import Cache, dependencies, hashes, note
-from .claim import Audit, Claim, Evidence, Verdict, audit
+from .claim import Audit, Claim, Evidence, Verdict, audit, refusals
 from .recorded import RECORDED
 
 SCHEMA = "nntheory/claims/1"
@@ -66,8 +66,7 @@ class Entry:
     @property
     def altered(self) -> tuple[int, int]:
         """How many altered statements the checks refused, and how many they were given."""
-        evidence = (*self.supports, *self.against)
-        return sum(len(one.refused) for one in evidence), sum(len(one.altered) for one in evidence)
+        return refusals((*self.supports, *self.against))
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as plain data."""

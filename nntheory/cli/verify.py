@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .options import AsJson, print_json, usage_errors
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from ..claims import Entry
 
 INTERRUPTED = 130
@@ -65,11 +67,12 @@ def verify(
         wanted = chosen(names or ())
     done: list[Entry] = []
     try:
-        with _progress(len(wanted)) as advance:
+        with _progress() as progress:
+            task = progress.add_task("Auditing", total=len(wanted))
 
             def on_entry(entry: Entry) -> None:
                 done.append(entry)
-                advance(entry.id)
+                progress.update(task, advance=1, description=entry.id)
 
             entries = audit(names or (), jobs=jobs, cache=cache or user_folder(), fresh=fresh, on_entry=on_entry)
     except KeyboardInterrupt:
@@ -83,20 +86,12 @@ def verify(
     raise typer.Exit(0 if not others else 3 if all(entry.verdict == "unknown" for entry in others) else 1)
 
 
-def _progress(count: int) -> Any:
-    """A bar on standard error that moves on with each claim."""
-    from contextlib import contextmanager
-
+def _progress() -> Progress:
+    """A bar on standard error, where somebody sees it."""
     from rich.console import Console
     from rich.progress import Progress
 
-    @contextmanager
-    def moving() -> Any:
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("Auditing", total=count)
-            yield lambda name: progress.update(task, advance=1, description=name)
-
-    return moving()
+    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _print(entries: tuple[Entry, ...]) -> None:
@@ -140,12 +135,9 @@ def _print(entries: tuple[Entry, ...]) -> None:
 
 def _verify_proofs(as_json: bool) -> None:
     with usage_errors():
-        from rich.console import Console
-        from rich.progress import Progress
-
         from ..proofs import verify as verified
 
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        with _progress() as progress:
             task = progress.add_task("Compiling")
             found = verified(
                 on_file=lambda file, number, count: progress.update(

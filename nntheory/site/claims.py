@@ -9,6 +9,7 @@ from functools import cache
 from ..claims import Audit, Claim, Entry, Evidence, Statement, Verdict, verify
 from ..claims.cache import user_folder
 from ..claims.chapters import CLAIMS
+from ..claims.claim import refusals
 from ..claims.notation import latex
 from .mathml import display, inline
 
@@ -173,10 +174,9 @@ def _evidence(found: Audit) -> str:
     if not (found.supports or found.against):
         return ""
     items = "".join([*_items("Against the printed form, ", found.against), *_items("", found.supports)])
-    altered = [name for one in (*found.supports, *found.against) for name in one.altered]
-    refused = sum(len(one.refused) for one in (*found.supports, *found.against))
+    refused, altered = refusals((*found.supports, *found.against))
     ways = f"shown in {len(found.ways)} ways; " if len(found.ways) > 1 else ""
-    summary = f"Evidence; {ways}{refused} of {len(altered)} altered statements refused"
+    summary = f"Evidence; {ways}{refused} of {altered} altered statements refused"
     again = f"<p>To repeat it: <code>nntheory verify {found.claim.identifier} --fresh</code></p>"
     return f'<details class="nn-evidence"><summary>{summary}</summary><ul>{items}</ul>{again}</details>'
 

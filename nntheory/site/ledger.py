@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from ..claims import Claim, Evidence, Verdict
 from ..claims.chapters import CLAIMS
+from ..claims.claim import refusals
 from .claims import KINDS, MARKS, audited, badge, link, source
 from .svg import Point, disc, picture, words
 
@@ -17,9 +18,14 @@ ROW = 19.0
 
 def score() -> str:
     """How many claims there are of each verdict, each a badge."""
-    counts = Counter(audited(claim.identifier).verdict for claim in CLAIMS)
+    return score_of(CLAIMS)
+
+
+def score_of(claims: Iterable[Claim]) -> str:
+    """The same of some claims; nothing if there are none."""
+    counts = Counter(audited(claim.identifier).verdict for claim in claims)
     badges = "".join(f"<li>{badge(verdict)} {counts[verdict]}</li>" for verdict in Verdict if counts[verdict])
-    return f'<ul class="nn-score">{badges}</ul>'
+    return f'<ul class="nn-score">{badges}</ul>' if badges else ""
 
 
 def claim_count(verdict: str = "") -> str:
@@ -31,8 +37,7 @@ def claim_count(verdict: str = "") -> str:
 
 def altered_count() -> str:
     """How many altered statements the checks were given, all of which they refused."""
-    evidence = [one for claim in CLAIMS for side in _sides(claim) for one in side]
-    refused, altered = (sum(len(getattr(one, name)) for one in evidence) for name in ("refused", "altered"))
+    refused, altered = refusals(one for claim in CLAIMS for one in _evidence(claim))
     return f"{altered:,}" if refused == altered else f"{refused:,} of {altered:,}"
 
 
@@ -56,8 +61,8 @@ def ledger() -> str:
 
 def _row(claim: Claim) -> str:
     found = audited(claim.identifier)
-    evidence = [one for side in _sides(claim) for one in side]
-    refused, altered = (sum(len(getattr(one, name)) for one in evidence) for name in ("refused", "altered"))
+    evidence = _evidence(claim)
+    refused, altered = refusals(evidence)
     kinds = ", ".join(dict.fromkeys(KINDS[one.kind] for one in evidence))
     said = html.escape(claim.says)
     cells = (
@@ -70,9 +75,9 @@ def _row(claim: Claim) -> str:
     return f'<tr data-verdict="{found.verdict}">{"".join(cells)}</tr>'
 
 
-def _sides(claim: Claim) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+def _evidence(claim: Claim) -> tuple[Evidence, ...]:
     found = audited(claim.identifier)
-    return found.against, found.supports
+    return (*found.against, *found.supports)
 
 
 def rests() -> str:
@@ -138,7 +143,7 @@ def _erratum(claim: Claim) -> str:
     found = audited(claim.identifier)
     why = "".join(f"<p>{html.escape(_sentence(one.scope))}</p>" for one in found.against if one.kind != "kernel")
     right = html.escape(claim.right) if claim.right else "Nothing that keeps its meaning."
-    ways = _listed(dict.fromkeys(KINDS[one.kind] for one in (*found.against, *found.supports)))
+    ways = _listed(dict.fromkeys(KINDS[one.kind] for one in _evidence(claim)))
     rows = (
         ("As the paper has it", f"<p>{html.escape(claim.says)}</p>"),
         ("Why not", why),

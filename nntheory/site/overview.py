@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Callable
 
-from ..claims import Verdict
 from ..claims.chapters import CLAIMS
-from .claims import audited, badge, page_of_claim
+from .claims import page_of_claim
+from .ledger import score_of
 from .mathml import replace_formulas
 from .references import heading, sources
 from .svg import Point, arrow, picture, symbol, words
@@ -86,9 +85,7 @@ def chapters() -> str:
 
 def _chapter(page: str) -> str:
     text = sources()[f"{page}.md"]
-    found = Counter(audited(claim.identifier).verdict for claim in CLAIMS if page_of_claim(claim.identifier) == page)
-    badges = "".join(f"<li>{badge(verdict)} {found[verdict]}</li>" for verdict in Verdict if found[verdict])
-    shown = f'<ul class="nn-score">{badges}</ul>' if badges else ""
+    shown = score_of(claim for claim in CLAIMS if page_of_claim(claim.identifier) == page)
     return f'<li><a href="../{page}/">{html.escape(heading(text))}</a><p>{question(text)}</p>{shown}</li>'
 
 
