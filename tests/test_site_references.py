@@ -14,7 +14,7 @@ import markdown
 
 from nntheory.site import DirectiveError
 from nntheory.site.overview import CHAPTERS
-from nntheory.site.references import find, numbered, page_of, sources
+from nntheory.site.references import find, later, numbered, page_of, sources
 from nntheory.site.symbols import OTHER_MEANINGS, SYMBOLS, find_symbol, symbol_in
 
 from .test_site import ROOT, convert
@@ -54,6 +54,16 @@ def from_the_folder_above_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_figures_with_a_caption_and_derivations_are_numbered_as_they_stand() -> None:
     found = [(one.anchor, one.number) for one in numbered(FIGURES)]
     assert found == [("figure-chain", 1), ("figure-chain-2", None), ("rule-weight", 1), ("figure-neuron", 2)]
+
+
+def test_the_pages_after_one_are_those_of_the_menu_and_their_fenced_blocks_run_nothing() -> None:
+    after = list(later("check.md"))
+    assert after[0].startswith(sources()["diagnosis.md"][:20])
+    assert sum(map(len, later("index.md"))) > sum(map(len, after)) > 0
+    assert len(list(later("index.md"))) == len(sources()) - 1
+    assert "\n```" in "".join(sources().values())
+    assert not any(re.search("^```", text, re.MULTILINE) for text in later("index.md"))
+    assert list(later("none.md")) == list(later("")) == []
 
 
 def test_what_is_shown_has_the_numbers_that_references_use() -> None:

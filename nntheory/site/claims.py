@@ -65,7 +65,7 @@ PAGES = {
 def claims(*identifiers: str) -> str:
     """The claims with these identifiers; ``proof`` stands for all that begin with it."""
     chosen = [claim for name in identifiers for claim in _named(name)]
-    return "".join(_card(audited(claim.identifier)) for claim in chosen)
+    return "".join(_card(claim.identifier) for claim in chosen)
 
 
 @cache
@@ -102,7 +102,9 @@ def _named(name: str) -> list[Claim]:
     return found
 
 
-def _card(found: Audit) -> str:
+@cache
+def _card(identifier: str) -> str:
+    found = audited(identifier)
     claim = found.claim
     kinds = dict.fromkeys(KINDS[one.kind] for one in (*found.supports, *found.against))
     anchor = f"claim-{claim.identifier}"

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 import sympy
 from markdown import Markdown
@@ -31,7 +32,9 @@ def exercise(*identifiers: str) -> str:
     return "".join(_card(find_exercise(one)) for one in identifiers)
 
 
+@cache
 def _card(one: Exercise) -> str:
+    """One exercise, made once in a process: it stands in its chapter and among all."""
     anchor = f"exercise-{one.identifier}"
     source = "added here" if one.ours else "a task of the paper"
     level = f'<span class="nn-level" title="{one.level}"><span aria-hidden="true">{one.level.stars}</span> {one.level}</span>'

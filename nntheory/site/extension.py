@@ -26,7 +26,7 @@ from pymdownx.blocks.block import Block
 from .directives import DIRECTIVES
 from .mathml import replace_formulas
 from .programs import start
-from .references import WORDS, Numbered, find, numbered, page_of, relative
+from .references import WORDS, Numbered, find, later, numbered, page_of, relative
 from .symbols import OTHER_MEANINGS, PAGE, Symbol, find_symbol, symbol_in
 from .values import VALUES
 
@@ -118,11 +118,23 @@ def _entitle(caption: ElementTree.Element, title: str) -> None:
 
 
 class _Start(Preprocessor):
-    """The programs of a page run beside each other while the page is read."""
+    """The programs of a page, and of those that come after it, run beside each other while the page is read."""
+
+    AHEAD = 16
+    """So many programs of later pages are enough for the cores to have something to do."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self._page = page
 
     def run(self, lines: list[str]) -> list[str]:
         for line in lines:
             start(line)
+        begun = 0
+        for text in later(self._page.path):
+            begun += sum(map(start, text.splitlines()))
+            if begun >= self.AHEAD:
+                break
         return lines
 
 
@@ -239,7 +251,7 @@ class SiteExtension(BlocksExtension):
         md.preprocessors.register(_Begin(md, self._page), "nntheory-begin", 100)
         md.treeprocessors.register(_Terms(md, self._page), "nntheory-terms", 4)
         md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md), "nntheory-value", 189)
-        md.preprocessors.register(_Start(md), "nntheory-start", 5)
+        md.preprocessors.register(_Start(md, self._page), "nntheory-start", 5)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
         md.postprocessors.register(_Finish(md), "nntheory-finish", 5)
 

@@ -97,19 +97,22 @@ def _command(words: tuple[str, ...]) -> tuple[str, int]:
     return _command_started(words).result()
 
 
-def start(line: str) -> None:
-    """Start what a line of a page runs, so that it is done, or nearly, when the page comes to it."""
+def start(line: str) -> bool:
+    """Start what a line of a page runs, so that it is done, or nearly, when the page comes to it; whether it runs anything."""
     found = re.match(r"\s*/{3,} *(run|shell|json) *\|(.*)", line)
     if not found:
-        return
+        return False
     try:
         words = [word for word in shlex.split(found[2]) if not word.startswith("status=")]
     except ValueError:
-        return  # the block itself will say what is wrong with it
+        return False  # the block itself will say what is wrong with it
     if found[1] == "run" and words:
         _started((Path(words[0]).name,), str((DOCS / words[0]).parent))
     elif words[:1] == ["nntheory"]:
         _command_started(tuple(words))
+    else:
+        return False
+    return True
 
 
 def _command_started(words: tuple[str, ...]) -> Future[tuple[str, int]]:

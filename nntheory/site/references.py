@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,13 @@ def numbered(text: str) -> tuple[Numbered, ...]:
 def sources() -> dict[str, str]:
     """The text of each page, by its path in the folder of the pages."""
     return {one.relative_to(DOCS).as_posix(): one.read_text(encoding="utf-8") for one in sorted(DOCS.rglob("*.md"))}
+
+
+def later(page: str) -> Iterator[str]:
+    """The texts of the pages that come after one in the menu, without their fenced blocks."""
+    menu = re.findall(r"[\w/-]+\.md", (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8"))
+    following = menu[menu.index(page) + 1 :] if page in menu else []
+    return (_FENCED.sub("", sources()[path]) for path in following if path in sources())
 
 
 def page_of(text: str) -> str:
