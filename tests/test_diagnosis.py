@@ -16,6 +16,7 @@ from nntheory.checking.comparison import Compared, compare
 from nntheory.checking.conventions import Conventions
 from nntheory.checking.diagnosis import Diagnosis, Unseen, diagnose, explanations, locate, smallest, unseen
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
+from nntheory.checking.diagnosis.effort import effort
 from nntheory.checking.diagnosis.explaining import Returned
 from nntheory.checking.diagnosis.pairing import pairs
 from nntheory.checking.diagnosis.variants import Derived, variants
@@ -586,6 +587,15 @@ def test_a_search_without_time_finds_nothing() -> None:
     seconds = itertools.count(step=10)
     wrong = at_any_size(WRONG["wrong sign"])
     assert smallest(wrong, SMALL, clock=lambda: float(next(seconds))) is None
+
+
+def test_a_search_counts_its_own_work_and_a_tenth_of_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed, passed = iter([5.0, 5.5, 5.5, 8.0]), iter([100.0, 101.0, 150.0, 151.0])
+    monkeypatch.setattr("time.process_time", lambda: next(computed))
+    monkeypatch.setattr("time.monotonic", lambda: next(passed))
+    clock = effort()
+    # A busy machine; then a function that waits; then one that computes.
+    assert [clock(), clock(), clock()] == [0.5, 5.0, 5.1]
 
 
 def two_mistakes(weights: Any, biases: Any, x: Any, target: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, product
 
 from ...architecture import Architecture
+from .effort import effort
 from .explaining import Found, Returned, lasting
 from .variants import Variant, changed_code, program, variants
 
@@ -14,7 +14,7 @@ MOST_PAIR_RUNS = 12_000
 """How often the derived program is run at the most in the search for two mistakes."""
 
 PAIR_SECONDS = 1.0
-"""How long that search may take."""
+"""How much work that search may be, by the clock of `effort`."""
 
 MOST_LISTED = 5
 """How many pairs are looked for at the most: the numbers of so many are no longer a finding."""
@@ -24,7 +24,7 @@ def pairs(
     returned: Returned,
     elsewhere: Callable[[], Sequence[Returned]] = tuple,
     *,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] | None = None,
 ) -> tuple[list[Found], bool]:
     """Two mistakes at once that give what was returned, here and elsewhere, and whether all that are tried were tried.
 
@@ -34,12 +34,13 @@ def pairs(
     architecture, derived = returned.architecture, returned.derived
     if not returned.wrong:
         return [], True  # so near to the right gradient that any two changes that undo each other would do
-    end, most = clock() + PAIR_SECONDS, derived.runs + MOST_PAIR_RUNS
+    now = clock or effort()
+    end, most = now() + PAIR_SECONDS, derived.runs + MOST_PAIR_RUNS
     found: list[Found] = []
     seen = set()
 
     def late() -> bool:
-        return derived.runs > most or clock() > end
+        return derived.runs > most or now() > end
 
     for one, other in _candidates(returned, late):
         if len(found) == MOST_LISTED or late():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -18,6 +17,7 @@ from ..conventions import Conventions
 from ..evidence import told_apart
 from ..points import draw_point
 from ..reference import Array, Point
+from .effort import effort
 from .explaining import Found, Returned
 from .variants import Derived, program, variants
 from .writing import written
@@ -32,7 +32,7 @@ MOST_EXAMPLES = 150
 """How many cases are tried at the most, for each kind of number."""
 
 SECONDS = 2.0
-"""How long the search may take."""
+"""How much work the search may be, by the clock of `effort`."""
 
 TOLERANCE = 1e-9
 """How near a mistake must come to what was returned to explain it, relative in norm."""
@@ -140,7 +140,7 @@ def smallest(
     conventions: Conventions | None = None,
     causes: Sequence[Found] = (),
     *,
-    clock: Callable[[], float] = time.monotonic,
+    clock: Callable[[], float] | None = None,
 ) -> Case | None:
     """The smallest network of the same depth, and the roundest numbers, at which the function is still wrong.
 
@@ -153,11 +153,11 @@ def smallest(
         architecture: the network it was checked on.
         conventions: of the checked function.
         causes: the mistakes that were found in it.
-        clock: what the time is.
+        clock: how long it has worked; `effort` if not given.
     """
     if not can_be_searched():
         return None
-    search = _Search(call_at, architecture, conventions or Conventions(), clock)
+    search = _Search(call_at, architecture, conventions or Conventions(), clock or effort())
     two = [one for one in causes if len(one.variants) > 1]
     both = search.run(two) if two else None
     if both is not None:
