@@ -10,6 +10,6 @@ WAITING = 0.1
 
 
 def effort() -> Callable[[], float]:
-    """A clock that starts at zero: the seconds this process has computed, or a tenth of those that have passed, if that is more."""
+    """A clock from zero: the seconds this process has computed, or a tenth of those that have passed, if that is more."""
     computed, passed = time.process_time(), time.monotonic()
     return lambda: max(time.process_time() - computed, WAITING * (time.monotonic() - passed))
