@@ -55,6 +55,8 @@ PAPER = {
 BY_HAND = {
     "parameters": "43",
     "affine": "-2 -1/2",
+    "sigmoid-chain": "4",
+    "which-outputs": "1/5 -6/5 2/5 7/5",
     "adjustments": "3/5 -1/5",
     "why-not-f": "168",
     "last-bias": "-1/4 -1/8",

@@ -11,6 +11,8 @@ import sympy
 
 from ..architecture import Architecture
 from ..derivation import derive
+from ..formulas import sigmoid
+from ..formulas.readable import Z
 from .exercise import Choice, Exercise, Level, Numbers, Option, Program, Slip
 from .numbers import symbol, value, values, worked
 from .programs import judge_layer
@@ -26,6 +28,9 @@ COLLAPSED = {
     "W2[1,0]": 3,
     "b2[0]": -1,
 }
+FOUR = Architecture.parse("1-4", output="linear")
+SAMPLE_OUTPUT = tuple(map(Fraction, ("1/10", "2/5", "1/5", "7/10")))
+SAMPLE_TARGET = tuple(map(Fraction, (0, 1, 0, 0)))
 NEURON = Architecture.parse("1-1", hidden="linear", output="linear")
 NEURON_AT = {"a0[0]": 2, "W1[0,0]": 1, "b1[0]": 0, "y'[0]": 1}
 DEMONSTRATION = Architecture.parse("1-12-12-1", hidden="relu")
@@ -45,6 +50,19 @@ def _after(rate: Fraction) -> tuple[Fraction, Fraction]:
     """Weight and bias of the neuron after one step of gradient descent."""
     by_weight, by_bias = values(NEURON, NEURON_AT, "W1[0,0]", "b1[0]")
     return NEURON_AT["W1[0,0]"] - rate * by_weight, NEURON_AT["b1[0]"] - rate * by_bias
+
+
+def _by_output() -> tuple[Fraction, ...]:
+    """The derivatives of the squared error by the outputs: a bias added to a linear neuron is as good as its output."""
+    point = {"a0[0]": Fraction(0)}
+    for q, (output, target) in enumerate(zip(SAMPLE_OUTPUT, SAMPLE_TARGET, strict=True)):
+        point |= {f"W1[0,{q}]": Fraction(0), f"b1[{q}]": output, f"y'[{q}]": target}
+    return values(FOUR, point, *(f"b1[{q}]" for q in range(4)))
+
+
+def _slope_at_zero() -> Fraction:
+    """That of the sigmoid."""
+    return Fraction(str(sigmoid.formula.diff(Z).subs(Z, 0)))
 
 
 def _squared(output: Fraction, target: Fraction) -> Fraction:
@@ -164,6 +182,30 @@ EXERCISES = (
         ),
     ),
     Exercise(
+        identifier="sigmoid-chain",
+        chapter="activations",
+        level=Level.STANDARD,
+        title="Neither vanish nor explode",
+        text=r"In a chain of sigmoids every weight is \(w > 0\) and every pre-activation is 0. For which \(w\) does the "
+        "derivative of the cost by the first weight neither vanish nor explode as the chain grows?",
+        hint=r"One more layer is one more factor \(\sigma'(0) w\). Which factor leaves a product as it is?",
+        solution=r"The factor has to be 1, so \(w\) is the reciprocal of \(\sigma'(0)\). With a smaller weight every further "
+        "layer takes the same share away; with a larger one it multiplies what there is. And it holds only while all "
+        "pre-activations stay 0: elsewhere the slope is smaller.",
+        check=Numbers(
+            lambda: (1 / _slope_at_zero(),),
+            (
+                Slip(lambda: (Fraction(1),), "what is the slope of the sigmoid at 0?"),
+                Slip(lambda: (_slope_at_zero(),), "this is the slope; what must slope times weight be?"),
+                Slip(
+                    lambda: (1 / Fraction(str(sigmoid.formula.subs(Z, 0))),),
+                    "is it the value of the sigmoid that each layer puts in, or its slope?",
+                ),
+            ),
+        ),
+        example="examples/chain_of_sigmoids.py",
+    ),
+    Exercise(
         identifier="cost-direction",
         chapter="cost",
         level=Level.WARM_UP,
@@ -184,6 +226,31 @@ EXERCISES = (
             )
         ),
         ours=False,
+    ),
+    Exercise(
+        identifier="which-outputs",
+        chapter="cost",
+        level=Level.WARM_UP,
+        title="Which output matters most?",
+        text="A sample has the outputs 0.1, 0.4, 0.2 and 0.7; its targets are 0, 1, 0 and 0. Which outputs should grow, which "
+        "should shrink, and which one matters most for the squared error? Give its derivative by each output: four "
+        "numbers, with their signs.",
+        hint="Only one square in the sum has the output in it. What is the derivative of a square?",
+        solution="Each derivative is twice the difference, output minus target. Where it is negative the output should "
+        "grow, where it is positive it should shrink. The steepest is the last one: to move it gains most.",
+        check=Numbers(
+            _by_output,
+            (
+                Slip(lambda: tuple(-one for one in _by_output()), "does the cost grow if the first output grows?"),
+                Slip(lambda: tuple(one / 2 for one in _by_output()), "what is the derivative of a square?"),
+                Slip(
+                    lambda: tuple(one * one / 4 for one in _by_output()),
+                    "these are the squares; what are their slopes?",
+                ),
+                Slip(lambda: tuple(2 * one for one in SAMPLE_OUTPUT), "where is the target?"),
+            ),
+        ),
+        example="examples/one_output_moves.py",
     ),
     Exercise(
         identifier="adjustments",
