@@ -304,11 +304,11 @@ def derivatives() -> Claim:
     return Claim(
         "activation.derivatives",
         SECTION,
-        says="The overview shows activation functions. Each has its derivative, that of the sigmoid is σ(1 − σ) and never above "
-        "a quarter.",
+        says="Each activation function has the derivative shown here; that of the sigmoid is σ(1 − σ), and never above a "
+        "quarter.",
         statement=quarter,
-        assumes="At a kink there is no derivative, and the value taken there is a convention. Our copy of the paper has no "
-        "figures, so the functions are those of this package that act on each neuron alone.",
+        assumes="At a kink there is no derivative, and the value taken there is a convention. The paper shows its "
+        "functions in a figure, which our copy has not: these are the functions of this package that act on each neuron alone.",
         ours=True,
         supports=(
             exact(

@@ -39,8 +39,8 @@ def second_derivative() -> Claim:
         says="Where the derivative is 0, the second derivative tells whether it is a minimum.",
         right="A positive second derivative is enough for a minimum. If it is 0, it tells nothing.",
         statement=enough,
-        assumes="f'(x) = 0 and f''(x) exists, so that near x the function differs from its parabola by less than any share r of "
-        "h², by Taylor's theorem.",
+        assumes="f′(x) = 0 and f″(x) exists: then for each r above 0, near x, the function differs from its parabola by at most "
+        "r h², by Taylor's theorem.",
         supports=(proves(enough),),
         against=(
             exact(
@@ -129,7 +129,7 @@ def steepest() -> Claim:
         ARMIJO_SECTION,
         says="The negative gradient points downhill as steeply as any direction, and its length is the slope there.",
         statement=bounded,
-        assumes="∇f is not 0 and u is a direction of length 1.",
+        assumes="∇f is not 0 and u is a direction of length 1; g₁, g₂, … are the entries of ∇f.",
         supports=(
             exact(
                 same(Rational(1, 2)),

@@ -162,7 +162,7 @@ def existence() -> Claim:
         says="The points have a limit.",
         right="They have an accumulation point if the set of all x with f(x) ≤ f(x⁰) is bounded.",
         statement=stays,
-        assumes="A sequence in a bounded set of ℝⁿ has an accumulation point, by Bolzano and Weierstrass.",
+        assumes="That set is bounded; a sequence in a bounded set of ℝⁿ has an accumulation point, by Bolzano and Weierstrass.",
         rests_on=("proof.descent", "theorem.stationary"),
         supports=(
             proves(
