@@ -190,6 +190,37 @@ def test_sums_over_samples_are_right_when_the_object_writes_into_one_buffer() ->
     assert report.verdict is Verdict.HOLDS, str(report)
 
 
+def test_samples_in_columns_are_passed_one_column_at_a_time() -> None:
+    class Column:
+        """Takes one column, and keeps the gradient of that alone."""
+
+        def __init__(self, sign: int) -> None:
+            self.sign = sign
+            self.w, self.b = [np.zeros((2, 4))], [np.zeros((2, 1))]
+
+        def forward(self, x: Any) -> Any:
+            assert x.shape == (4, 1)
+            self.x = x
+            return self.w[0] @ x + self.b[0]
+
+        def backward(self, delta: Any) -> None:
+            assert delta.shape == (2, 1)
+            self.dw, self.db = [self.sign * delta @ self.x.T], [self.sign * delta]
+
+    names: dict[str, Any] = {"weights": "w", "biases": "b", "weight_gradients": "dw", "bias_gradients": "db"}
+
+    def check(sign: int) -> Report:
+        backward = from_object(
+            Column(sign), layers=None, error="mean_squared_error", one_sample_at_a_time=True, accumulates=False, **names
+        )
+        linear = Architecture.parse("4-2", output="linear", cost="mean_squared_error")
+        return check_backward(backward, linear, weight_layout="out_in", samples="columns", reduction="sum")
+
+    right = check(1)
+    assert (right.verdict, right.evidence) == (Verdict.HOLDS, "field"), str(right)
+    assert check(-1).verdict is Verdict.FAILS
+
+
 def exact_point() -> tuple[list[Any], list[Any], Any, Any]:
     numbers = (Fraction(n, d) for n, d in zip(itertools.cycle([1, -2, 3, 5]), itertools.count(1), strict=False))
 

@@ -14,12 +14,14 @@ from ..formulas.notation import a, n, y
 _OUTPUT, _TARGET, _COUNT, _TOTAL = sympy.symbols("output target count total")
 
 
-def slope(cost: Cost) -> Callable[[Any, Any], Any]:
-    """The derivative of each sample's cost by its outputs: a function of output and target, in any kind of number."""
+def slope(cost: Cost) -> Callable[[Any, Any, int], Any]:
+    """The derivative of each sample's cost by its outputs: a function of output, target and their number of outputs.
+
+    It computes in any kind of number, whether samples are rows or columns.
+    """
     # The number of outputs stays an integer: 2/3 in the formula would be a float, and no exact number.
     formula = cost.derivative.xreplace({a[LAYER, K]: _OUTPUT, y[K]: _TARGET, n[LAYER]: _COUNT})
-    compute = sympy.lambdify([_OUTPUT, _TARGET, _COUNT], formula, modules="math")
-    return lambda output, target: compute(output, target, output.shape[-1])
+    return sympy.lambdify([_OUTPUT, _TARGET, _COUNT], formula, modules="math")
 
 
 def batch_mean(cost: Cost, log: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -49,13 +49,14 @@ def from_object(
         layers: its list of layers, from input to output; those without weights are passed over. None if the object
             itself has lists of weights, biases and gradients.
         weights: those of a layer, (n_in, n_out).
-        biases: those of a layer, (n_out,) or (1, n_out).
+        biases: those of a layer, (n_out,) or (1, n_out); with ``samples="columns"`` in `check_backward`, (n_out, 1).
         weight_gradients: where a layer keeps them after ``backward``.
         bias_gradients: see ``weight_gradients``.
         error: for a ``backward`` that takes the derivative of the cost by the output: your function of (output, target),
             or the name of a cost, whose derivative is then derived. It is that of each sample's cost.
         reset: what sets the gradients to zero, if that is not done in ``forward`` or ``backward``.
-        one_sample_at_a_time: call ``forward`` and ``backward`` with one sample, (n_in,) and (n_out,), after the other.
+        one_sample_at_a_time: call ``forward`` and ``backward`` with one sample, (n_in,) and (n_out,), after the other;
+            with ``samples="columns"``, with one column, (n_in, 1) and (n_out, 1).
             The gradient is then a sum, unless the object divides: pass ``reduction="sum"`` to `check_backward`.
         accumulates: with ``one_sample_at_a_time``, whether the object adds up its gradients; if not, they are added here.
 
@@ -76,30 +77,41 @@ def from_object(
     parts = _Parts(network, layers, attributes)
     run_forward, run_backward = _method(network, "forward", forward), _method(network, "backward", backward)
     run_reset = None if reset is None else _method(network, "reset", reset)
-    error_of = error if error is None or (callable(error) and not isinstance(error, Cost)) else slope(find_cost(error))
+    own = error if callable(error) and not isinstance(error, Cost) else None
+    derived = None if error is None or (callable(error) and not isinstance(error, Cost)) else slope(find_cost(error))
     parts.read("weights")
     parts.read("biases")
 
-    def run(x: Any, target: Any) -> _Gradient:
+    def run(x: Any, target: Any, outputs: int) -> _Gradient:
         output = run_forward(x)
-        if error_of is None:
+        if error is None:
             run_backward(target)
         elif output is None:
             raise AdapterError("forward must return the output, which error needs, got None; is a return missing?")
-        else:
-            run_backward(error_of(output, target))
+        elif own is not None:
+            run_backward(own(output, target))
+        elif derived is not None:
+            run_backward(derived(output, target, outputs))
         return parts.read("weight_gradients"), parts.read("bias_gradients")
 
     def adapted(weights: list[Any], biases: list[Any], x: Any, target: Any) -> tuple[Sequence[Any], Sequence[Any]]:
         with parts.set_to(weights, biases) as flat:
             if run_reset is not None:
                 run_reset()
-            samples = zip(x, target, strict=True) if one_sample_at_a_time else [(x, target)]
-            gradients = (run(*sample) for sample in samples)
+            columns = any(np.ndim(one) == 2 for one in biases)
+            samples = _single(x, target, columns) if one_sample_at_a_time else [(x, target)]
+            gradients = (run(*sample, outputs=np.shape(target)[0 if columns else 1]) for sample in samples)
             by_weights, by_biases = _last(gradients) if accumulates else _sum(gradients)
             return by_weights, [flat(one) for one in by_biases]
 
     return adapted
+
+
+def _single(x: Any, target: Any, columns: bool) -> Iterable[tuple[Any, Any]]:
+    """The samples of a batch, one after the other: rows as vectors, columns as columns."""
+    if columns:
+        return ((x[:, [place]], target[:, [place]]) for place in range(np.shape(x)[1]))
+    return zip(x, target, strict=True)
 
 
 def _last(gradients: Iterator[_Gradient]) -> _Gradient:
