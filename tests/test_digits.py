@@ -18,6 +18,7 @@ from nntheory.demonstrations.digits import (
     Cost,
     Digits,
     Part,
+    WrongAnswer,
     digits,
     digits_architecture,
     drawn,
@@ -154,7 +155,7 @@ def test_the_text_has_accuracy_confusion_and_drawings_of_wrong_answers() -> None
     for digit, row in enumerate(result.confusion):
         assert f"{digit:4d} " + "".join(f"{count:4d}" if count else "   ·" for count in row) in text
     assert f"{len(result.wrong)} wrong answers" in text
-    assert f"a {result.wrong[0].true}, read as {result.wrong[0].answer}" in text
+    assert f"{result.wrong[0].named}, read as {result.wrong[0].answer}" in text
     assert all(line == line.rstrip() and len(line) <= 80 for line in text.splitlines()[12:])
     assert "<pre>" in result._repr_html_()
 
@@ -212,7 +213,7 @@ def test_the_figures_say_in_words_what_is_seen() -> None:
     from nntheory.site.digits_figures import FIGURES
 
     wrong = trained("cross_entropy").wrong
-    assert all(f"a {one.true} read as {one.answer}" in FIGURES["digits_read"]() for one in wrong[:10])
+    assert all(f"{one.named} read as {one.answer}" in FIGURES["digits_read"]() for one in wrong[:10])
     for figure in FIGURES.values():
         drawing = figure()
         assert drawing.count("<svg") == drawing.count("<title") == drawing.count("<desc") > 0
@@ -245,3 +246,8 @@ def test_a_number_that_the_page_does_not_have_is_refused() -> None:
         digits_value("luck")
     with pytest.raises(ValueError, match="there is no cost 'hinge' here"):
         digits_value("accuracy", "hinge")
+
+
+def test_a_digit_is_named_with_its_article() -> None:
+    named = [WrongAnswer(0, digit, 0, (), np.zeros((8, 8))).named for digit in range(10)]
+    assert named == ["a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9"]

@@ -86,6 +86,11 @@ class WrongAnswer:
     outputs: tuple[float, ...]
     image: Array
 
+    @property
+    def named(self) -> str:
+        """The right digit with its article: a 7, an 8."""
+        return f"{'an' if self.true == 8 else 'a'} {self.true}"
+
 
 @dataclass(frozen=True, eq=False)
 class DigitsResult(Told):
@@ -154,7 +159,7 @@ class DigitsResult(Told):
             if count == 1
             else f"{count} wrong answers" + (f"; the first {most}:" if count > most else ":")
         )
-        heads = [f"a {one.true}, read as {one.answer}" for one in shown]
+        heads = [f"{one.named}, read as {one.answer}" for one in shown]
         rows = zip(*(drawn(one.image) for one in shown), strict=True)
         return ["", said, "", "     ".join(f"{head:16}" for head in heads).rstrip()] + [
             "     ".join(row).rstrip() for row in rows

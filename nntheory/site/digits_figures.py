@@ -78,7 +78,7 @@ def digits_read() -> str:
         "Handwritten digits and what the network reads",
         f"Two rows of images of eight by eight pixels, each with the network's answer below. Above, one of each digit from 0 to "
         f"9, with the answers {', '.join(str(answers[np.flatnonzero(test.labels == one)[0]]) for one in range(10))}. Below, "
-        f"wrong answers: {'; '.join(f'a {one.true} read as {one.answer}' for one in wrong)}.",
+        f"wrong answers: {'; '.join(f'{one.named} read as {one.answer}' for one in wrong)}.",
         drawing,
     )
 
@@ -171,7 +171,7 @@ def _wrong(one: WrongAnswer, cost: str) -> str:
     drawing = picture(
         f"digits-wrong-{cost}-{one.index}",
         (104, 104),
-        f"A {one.true}, read as {one.answer}",
+        f"{one.named.capitalize()}, read as {one.answer}",
         f"An image of eight by eight pixels, number {one.index} of the data set. The two largest outputs are "
         f"{one.outputs[first]:.2f} for {first} and {one.outputs[second]:.2f} for {second}.",
         [_framed(one.image, (4, 4), 96)],
@@ -181,7 +181,7 @@ def _wrong(one: WrongAnswer, cost: str) -> str:
         mark = ' <span class="nn-right-text">✓</span>' if digit == one.true else ""
         mark = ' <span class="nn-wrong-text">✗</span>' if digit == one.answer else mark
         lines.append(f"{digit}: {one.outputs[digit]:.2f}{mark}")
-    return f'<div class="nn-panel">{drawing}<p><strong>a {one.true}</strong><br>{"<br>".join(lines)}</p></div>'
+    return f'<div class="nn-panel">{drawing}<p><strong>{one.named}</strong><br>{"<br>".join(lines)}</p></div>'
 
 
 def digits_weights(count: str = "24") -> str:

@@ -23,6 +23,13 @@ LINES = {"published": "nn-wrong", "correct": "nn-right nn-limit", "cross-entropy
 
 MARKS = {"published": "✗ ", "correct": "✓ ", "cross-entropy": ""}
 
+NAMES = {
+    "published": "published gradient",
+    "correct": "correct gradient",
+    "cross-entropy": "gradient of the cross-entropy",
+}
+"""A gradient in the text of a description."""
+
 MEDIAN = starts.LEVELS.index(0.5)
 
 
@@ -66,7 +73,7 @@ def costs(*names: str) -> str:
         words((plane.at(epochs[-1], 0)[0], plane.corner[1] + plane.size[1] + 31), "epochs →", "nn-faint", "end"),
     ]
     told = " ".join(
-        f"The {WORDS[one['backward']]} gradient with η = {one['rate']:g}: the median goes from "
+        f"The {NAMES[one['backward']]} with η = {one['rate']:g}: the median goes from "
         f"{decimal(one['costs'][0][MEDIAN])} to {decimal(one['costs'][-1][MEDIAN])}, and {learned(one)} of {one['networks']} "
         "networks learn."
         for one in shown
@@ -235,7 +242,7 @@ def _outputs(one: dict[str, Any]) -> str:
     drawing = picture(
         f"starts-outputs-{one['name']}",
         (222, 162),
-        f"Outputs after training with the gradient {WORDS[one['backward']]}",
+        f"Outputs after training with the {NAMES[one['backward']]}",
         f"The median output over {one['networks']} networks, and x², dotted. Where samples were, from {lowest} to 1, the two are "
         f"{farthest:.2f} or less apart; at −1 the median output is {rows[0, MEDIAN]:.2f}.",
         parts,

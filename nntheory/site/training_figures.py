@@ -158,8 +158,8 @@ def _plane(
         f"plane-{rate}-{len(wrong)}",
         (width + 28, height + 32),
         f"x and ∇C_all of the printed loop, rate {rate}",
-        f"The states after up to {len(wrong) - 1} episodes of the printed loop, crosses, lie on {_curve(Fraction(rate))} that "
-        "does not meet the minimum, a plus in the middle."
+        f"The states after up to {len(wrong) - 1} episodes of the printed loop, crosses, lie on {_curve(Fraction(rate))}, away "
+        "from the minimum, a plus in the middle."
         + (" Those of the mended loop, discs, lead to the minimum." if right else ""),
         parts,
     )
