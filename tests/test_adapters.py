@@ -524,6 +524,12 @@ def test_parts_of_torch_that_are_not_known_are_said() -> None:
         ([lin, nn.GELU(approximate="tanh")], "squared_error", "approximate='none', got approximate='tanh'"),
         ([lin, nn.ELU(alpha=2.0)], "squared_error", "got alpha=2.0"),
         ([lin, nn.Softmax(dim=0)], "squared_error", "got dim=0"),
+        (
+            [nn.Sequential(lin), nn.TransformerEncoderLayer(2, 1)],
+            "squared_error",
+            "reads a torch.nn.Sequential, got Transf",
+        ),
+        ([nn.LayerNorm(2), lin], "squared_error", "LayerNorm is not known"),
         ([nn.ReLU(), lin], "squared_error", "must follow a Linear layer"),
         ([lin, nn.ReLU(), nn.ReLU()], "squared_error", "must follow a Linear layer"),
         ([nn.Identity()], "squared_error", "must have a Linear layer, got Sequential"),

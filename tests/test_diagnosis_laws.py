@@ -778,8 +778,8 @@ def test_a_point_without_what_is_special_differs_in_that_alone() -> None:
     assert len(larger) not in (4, *SMALL.sizes)
     assert np.array_equal(larger.x[:4], special.x)
     assert [text for text, _ in _reasons(SMALL, drawn(SMALL, samples=5))] == [
-        "of these parameters; with others it would be seen", "of these data; with others it would be seen",
-        "of these data and parameters together; with others it would be seen",
+        "these parameters hide it; with others it would be seen", "these data hide it; with others it would be seen",
+        "these data and parameters together hide it; with others it would be seen",
     ]  # fmt: skip
 
 
@@ -924,7 +924,8 @@ def special(**changes: Any) -> dict[str, Point]:
 
 
 LAST = [
-    f"of these {what}; with others it would be seen" for what in ("parameters", "data", "data and parameters together")
+    f"these {what} hide it; with others it would be seen"
+    for what in ("parameters", "data", "data and parameters together")
 ]
 
 

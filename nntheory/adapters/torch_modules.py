@@ -95,7 +95,8 @@ def _layers(module: Any) -> list[tuple[str, str]]:
             came = ", ".join(f"{key} {tuple(value.shape)}" for key, value in own.items())
             raise AdapterError(
                 f"every module with parameters must have a weight of two axes and a bias of one, "
-                f"got {type(one).__name__} {name!r} with {came}; Linear layers with bias=True are understood"
+                f"got {type(one).__name__} {name!r} with {came}; a Linear layer with bias=True has them, "
+                f"and in a layer of your own they have these two names"
             )
         prefix = f"{name}." if name else ""
         found.append((f"{prefix}weight", f"{prefix}bias"))
@@ -134,10 +135,16 @@ def torch_architecture(module: Any, cost: Any) -> Architecture:
             activations.append(None)
         elif isinstance(one, nn.Identity):
             continue
-        elif not activations or activations[-1] is not None:
-            raise AdapterError(f"an activation must follow a Linear layer, got {one} in another place; {_BY_HAND}")
+        elif any(True for _ in one.children()):
+            raise AdapterError(
+                f"architecture_of reads a torch.nn.Sequential, got {type(one).__name__}, and what its forward does it cannot "
+                f"tell; {_BY_HAND}"
+            )
         else:
-            activations[-1] = _activation(one, nn)
+            activation = _activation(one, nn)
+            if not activations or activations[-1] is not None:
+                raise AdapterError(f"an activation must follow a Linear layer, got {one} in another place; {_BY_HAND}")
+            activations[-1] = activation
     if not sizes:
         raise AdapterError(f"module must have a Linear layer, got {type(module).__name__}; {_BY_HAND}")
     *hidden, output = [find_activation("linear") if one is None else one for one in activations]

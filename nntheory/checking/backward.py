@@ -287,8 +287,9 @@ class _Check:
         judged, result = self.compared[-1] if self.compared else (None, {})
         unjudged = [name for name, one in result.items() if not one.decided] if judged else ["the gradient"]
         if unjudged:
+            each = "each of " if len(unjudged) > 1 else ""
             self.program.notes[
-                f"at the data or parameters that were passed, {', '.join(unjudged)} is zero, or {self.hidden()}: "
+                f"at the data or parameters that were passed, {each}{', '.join(unjudged)} is zero, or {self.hidden()}: "
                 f"agreement there says nothing, the drawn points decide"
             ] = None
         if judged is not None:

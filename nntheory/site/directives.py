@@ -25,7 +25,7 @@ from .exercises import DIRECTIVES as OF_EXERCISES
 from .explorers import explore
 from .figures import FIGURES
 from .kinks import kinks
-from .ledger import errata, ledger, rests, score
+from .ledger import errata, ledger, rests, score, sentence
 from .line_searches import line_searches
 from .literature import DIRECTIVES as OF_LITERATURE
 from .mathml import display, inline
@@ -156,7 +156,7 @@ def printed() -> str:
 
 def mistakes() -> str:
     """The catalogue of single mistakes that a wrong gradient is explained by."""
-    items = "".join(f"<li>{html.escape(one.words[0].upper() + one.words[1:])}.</li>" for one in CATALOGUE)
+    items = "".join(f"<li>{html.escape(sentence(one.words))}</li>" for one in CATALOGUE)
     return f"<ul>{items}</ul>"
 
 

@@ -141,7 +141,7 @@ def errata() -> str:
 
 def _erratum(claim: Claim) -> str:
     found = audited(claim.identifier)
-    why = "".join(f"<p>{html.escape(_sentence(one.scope))}</p>" for one in found.against if one.kind != "kernel")
+    why = "".join(f"<p>{html.escape(sentence(one.scope))}</p>" for one in found.against if one.kind != "kernel")
     right = html.escape(claim.right) if claim.right else "Nothing that keeps its meaning."
     ways = _listed(dict.fromkeys(KINDS[one.kind] for one in _evidence(claim)))
     rows = (
@@ -157,7 +157,7 @@ def _erratum(claim: Claim) -> str:
     )
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """A clause as a sentence; a symbol at its beginning stays as it is."""
     first = text.split(maxsplit=1)[0]
     return f"{text[0].upper() if first.isalpha() and len(first) > 1 else text[0]}{text[1:].rstrip('.')}."

@@ -164,13 +164,13 @@ def _reasons(architecture: Architecture, point: Point) -> Iterator[Reason]:
                 yield f"units of layer {layer} are dead", alive
             elif activation.kinks and (z > 0).all():
                 yield f"no pre-activation of layer {layer} is negative", alive
-    yield "of these parameters; with others it would be seen", replace(point, weights=weights, biases=biases)
+    yield "these parameters hide it; with others it would be seen", replace(point, weights=weights, biases=biases)
     yield (
-        "of these data; with others it would be seen",
+        "these data hide it; with others it would be seen",
         replace(point, x=data, target=draw_target(architecture, drawn, samples, floats)),
     )
     yield (
-        "of these data and parameters together; with others it would be seen",
+        "these data and parameters together hide it; with others it would be seen",
         draw_point(architecture, drawn, 3, floats),
     )
 
