@@ -116,7 +116,9 @@ class Hypothesis:
             altered = ("the same of a run that keeps it",)
             refused = () if replace(self, **self.kept).goes_wrong else altered
             how_long = f"seen in {STEPS} {'trials' if self.run.refused else 'steps'}"
-            back = "" if self.goes_on else ", in which the run comes back to where it was"
+            stays = len(set(self.run.points)) == 1 and not self.run.refused
+            repeats = "never leaves its start" if stays else "comes back to where it was"
+            back = "" if self.goes_on else f", in which the run {repeats}"
             scope = f"without {self.words}: {self.without}; {how_long}{back}"
             return Evidence("exact", self.goes_wrong, scope, "", altered, refused)
 

@@ -223,9 +223,9 @@ def cost_of_size() -> Claim:
         right="Both grow with the width of each layer, and with each layer that is put in and is not narrower than the one "
         "after it. A narrow one may lower both.",
         statement=with_a_layer(parameters),
-        assumes="Time is counted in multiplications of one forward and backward pass for one sample, storage in parameters; "
-        "those inside the activation functions are not counted. The formula is for the parameters, if one more "
-        "layer is put between two.",
+        assumes="Size is what the paper asks about there: more layers, more neurons. Time is counted in multiplications of one "
+        "forward and backward pass for one sample, storage in parameters; multiplications inside the activation functions "
+        "are not counted. The formula is for the parameters, if one more layer is put between two.",
         supports=(
             by_examples(
                 counted(multiplications),

@@ -163,7 +163,7 @@ def coordinate_minimum() -> Claim:
             ),
             exact(
                 lambda: all_zero(-1),
-                "a linear 1-1-1 network on the samples 1 ↦ 1 and −1 ↦ −1, all parameters 0: along none of the four the cost "
+                "the linear network 1-1-1 on the samples 1 ↦ 1 and −1 ↦ −1, all parameters 0: along none of the four the cost "
                 "falls, along both weights together it does",
                 {"of the samples 1 ↦ 1 and −1 ↦ 1": lambda: all_zero(1)},
                 kind="symbolic",

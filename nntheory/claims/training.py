@@ -359,8 +359,8 @@ def per_sample() -> Claim:
     return Claim(
         "training.per-sample",
         SECTION,
-        says="To update after each of two samples with half the rate leads elsewhere than one update by the average; the "
-        "difference is of second order in η, and depends on the order of the samples.",
+        says="To update after each of two samples with half the rate leads, in general, elsewhere than one update by the "
+        "average; the difference is of second order in η, and depends on the order of the samples.",
         statement=Statement((), Eq(apart, quarter * eta**2 * first * second)),
         assumes="The gradients are twice differentiable; there is one parameter, and one pass over the samples 1 and 2.",
         ours=True,

@@ -127,10 +127,8 @@ def _print(entries: tuple[Entry, ...]) -> None:
     news = sum(not entry.as_recorded for entry in entries)
     ending = "each as recorded" if not news else f"{news} not as recorded"
     refused, altered = (sum(some) for some in zip(*(entry.altered for entry in entries), strict=True))
-    console.print(
-        f"\n{len(entries)} claims: {told}; {ending}. {refused} of {altered} altered statements refused.",
-        highlight=False,
-    )
+    count = f"{len(entries)} claim{'s' * (len(entries) != 1)}"
+    console.print(f"\n{count}: {told}; {ending}. {refused} of {altered} altered statements refused.", highlight=False)
 
 
 def _verify_proofs(as_json: bool) -> None:

@@ -115,8 +115,10 @@ class Verification:
         head = "FAILS" if self.problems else "HOLDS"
         assumed = sorted({axiom for one in self.checked for axiom in one.axioms})
         lines = [f"{head}: Coq {self.coq} accepts {len(self.checked)} theorems."]
+        name = max((len(one.theorem.name) for one in self.checked), default=0)
+        claim = max((len(one.theorem.claim) for one in self.checked), default=0)
         lines += [
-            f"  {one.theorem.name:<40} {one.theorem.claim:<40} {len(one.axioms)} axiom{'s' * (len(one.axioms) != 1)}"
+            f"  {one.theorem.name:<{name}}  {one.theorem.claim:<{claim}}  {len(one.axioms)} axiom{'s' * (len(one.axioms) != 1)}"
             for one in self.checked
         ]
         if self.checked:

@@ -57,7 +57,7 @@ export function picture(state, given) {
   }).join("");
 
   const last = chosen.points.at(-1);
-  const went = (run) => `${run.falls ? "falls" : "does not fall"} from ${small(run.values[0])} to ${small(run.values.at(-1))}`;
+  const went = (run) => `${run.falls ? "falls" : "does not fall: it goes"} from ${small(run.values[0])} to ${small(run.values.at(-1))}`;
   const cost = chosen.rule === "armijo" ? ` It took ${chosen.trials} trials.` : "";
   const text = [
     `${names[chosen.rule][1]}, ${steps} steps from (${shown(state.x1)}, ${shown(state.x2)}): f ${went(chosen)}.${cost}`,

@@ -99,9 +99,8 @@ def moved(state: State) -> Picture:
         + path(DECADES, chosen.heights, chosen.falls, 2.4),
         "labels": _labels(runs, chosen),
     }
-    went = (
-        f"{'falls' if chosen.falls else 'does not fall'} from {_small(chosen.values[0])} to {_small(chosen.values[-1])}"
-    )
+    falls = "falls" if chosen.falls else "does not fall: it goes"
+    went = f"{falls} from {_small(chosen.values[0])} to {_small(chosen.values[-1])}"
     cost = f" It took {sum(map(len, chosen.trace.trials))} trials." if chosen.rule == "armijo" else ""
     last = ", ".join("about 0" if abs(one) < 1e-5 else shown(one) for one in chosen.points[-1])
     reached = " and ".join(f"{_small(one.values[-1])} with {NAMES[one.rule][2]}" for one in others)
