@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("mkdocs", reason="the site extra is not installed")
 
-from nntheory.site.book import BookError, Chapter, chapters, in_book, main, print_book
+from nntheory.site.book import BookError, Chapter, chapters, in_book, main, offer, print_book
 from nntheory.site.offline import named, pack
 
 from .test_browser import CHROMIUM, Watched, absent, browser
@@ -94,6 +94,17 @@ def test_the_same_site_gives_the_same_archive(small: Path, tmp_path_factory: pyt
     assert (target / "a.zip").read_bytes() == (target / "b.zip").read_bytes()
     with zipfile.ZipFile(target / "a.zip") as archive:
         assert 'href="guides/second/index.html#sources"' in archive.read("nntheory/index.html").decode()
+
+
+def test_the_first_page_offers_what_is_there_and_offers_it_once(small: Path) -> None:
+    before = (small / "index.html").read_text(encoding="utf-8")
+    for sentence in ('<p class="nn-take">one</p>', '<p class="nn-take">two</p>'):
+        offer(small, sentence)
+        assert (small / "index.html").read_text(encoding="utf-8") == before.replace(
+            "</article>", f"{sentence}</article>"
+        )
+    offer(small, "")
+    assert (small / "index.html").read_text(encoding="utf-8") == before
 
 
 def test_without_a_site_one_reads_what_to_do(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

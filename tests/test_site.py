@@ -71,11 +71,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return folder if folder.exists() else build(shared / "unfinished").rename(folder)
 
 
-def build(folder: Path) -> Path:
+def build(folder: Path, **environment: str) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
         capture_output=True,
         text=True,
         timeout=900,

@@ -14,7 +14,7 @@ import markdown
 
 from nntheory.site import DirectiveError
 from nntheory.site.overview import CHAPTERS
-from nntheory.site.references import find, later, numbered, page_of, sources
+from nntheory.site.references import find, later, numbered, page_of, rebased, sources
 from nntheory.site.symbols import OTHER_MEANINGS, SYMBOLS, find_symbol, symbol_in
 
 from .test_site import ROOT, convert
@@ -64,6 +64,23 @@ def test_the_pages_after_one_are_those_of_the_menu_and_their_fenced_blocks_run_n
     assert "\n```" in "".join(sources().values())
     assert not any(re.search("^```", text, re.MULTILINE) for text in later("index.md"))
     assert list(later("none.md")) == list(later("")) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "above"),
+    [
+        ("index.md", "./"),
+        ("descent.md", "../"),
+        ("reference/index.md", "../"),
+        ("guides/derive.md", "../../"),
+        ("", "../"),
+    ],
+)
+def test_addresses_are_as_deep_as_the_page(page: str, above: str) -> None:
+    shown = '<a class="x" href="../a/#b"></a><script src="../c.js"></script> import { d } from "../d.js"; open("../e")'
+    found = rebased(shown, page)
+    assert found == shown.replace('="../', f'="{above}').replace('from "../', f'from "{above}')
+    assert found.endswith('open("../e")')
 
 
 def test_what_is_shown_has_the_numbers_that_references_use() -> None:

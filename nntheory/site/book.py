@@ -38,6 +38,13 @@ STYLE = """
 FOOTER = '<p style="width: 100%; text-align: center; font: 10px sans-serif; color: #5f6672"><span class="pageNumber"></span></p>'
 
 
+OFFER = (
+    '<p class="nn-take">To take away: <a href="nntheory.pdf" type="application/pdf">all chapters as PDF</a>, {count} pages, '
+    '{pdf}; <a href="nntheory.zip" type="application/zip">the whole site</a> to read without a network, {archive}.</p>'
+)
+"""What the first page says when both are there; until then it names neither."""
+
+
 class BookError(RuntimeError):
     """The book cannot be made; the message says what to do."""
 
@@ -206,6 +213,23 @@ def _numbers(reader: Any, pages: Sequence[Chapter]) -> dict[str, int]:
     }
 
 
+def offer(site: Path, sentence: str) -> None:
+    """Put a sentence at the end of the first page, in place of the one that was put there before.
+
+    Raises:
+        BookError: if ``site`` is no built site.
+    """
+    first = site / "index.html"
+    if not first.is_file():
+        raise BookError(f"{first} is absent; build the site first: mkdocs build --site-dir {site}")
+    text = re.sub(r'<p class="nn-take">.*?</p>', "", first.read_text(encoding="utf-8"), flags=re.DOTALL)
+    first.write_text(text.replace("</article>", f"{sentence}</article>", 1), encoding="utf-8")
+
+
+def _size(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.0f} MB"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the PDF and the archive; what hinders it is said in one sentence."""
     parser = argparse.ArgumentParser(
@@ -213,11 +237,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("site", type=Path, help="where `mkdocs build` has put the site")
     site = parser.parse_args(arguments).site
+    book, archive = site / "nntheory.pdf", site / "nntheory.zip"
     try:
-        count = print_book(site, site / "nntheory.pdf")
-        print(f"{site / 'nntheory.pdf'}: {count} pages", file=sys.stderr)
-        packed = pack(site, site / "nntheory.zip")
-        print(f"{site / 'nntheory.zip'}: {packed} files; unpack it and open index.html", file=sys.stderr)
+        offer(site, "")
+        count = print_book(site, book)
+        print(f"{book}: {count} pages", file=sys.stderr)
+        packed = pack(site, archive)
+        print(f"{archive}: {packed} files; unpack it and open index.html", file=sys.stderr)
+        offer(site, OFFER.format(count=count, pdf=_size(book), archive=_size(archive)))
     except BookError as error:
         print(error, file=sys.stderr)
         return 2

@@ -26,7 +26,7 @@ from pymdownx.blocks.block import Block
 from .directives import DIRECTIVES
 from .mathml import replace_formulas
 from .programs import start
-from .references import WORDS, Numbered, find, later, numbered, page_of, relative
+from .references import WORDS, Numbered, find, later, numbered, page_of, rebased, relative
 from .symbols import OTHER_MEANINGS, PAGE, Symbol, find_symbol, symbol_in
 from .values import VALUES
 
@@ -79,7 +79,7 @@ class _Directive(Block):
     PAGE: _Page
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
-        shown = evaluate("///", DIRECTIVES, self.NAME, self.argument or "")
+        shown = rebased(evaluate("///", DIRECTIVES, self.NAME, self.argument or ""), self.PAGE.path)
         figure = ElementTree.SubElement(parent, "figure", {"class": f"nn-block nn-{self.NAME}"})
         # An identifier inside what is stored would be invisible to who checks the links of the pages.
         first, *rest = re.split(r"<!--anchor ([\w.-]+)-->", shown)
@@ -164,9 +164,13 @@ class _Unknown(BlockProcessor):
 class _Value(InlineProcessor):
     """``{{ name arguments }}``, outside code."""
 
+    def __init__(self, pattern: str, md: Markdown, page: _Page) -> None:
+        super().__init__(pattern, md)
+        self._page = page
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
         name, _, text = m[1].strip().partition(" ")
-        placeholder: str = self.md.htmlStash.store(evaluate("{{ }}", VALUES, name, text))
+        placeholder: str = self.md.htmlStash.store(rebased(evaluate("{{ }}", VALUES, name, text), self._page.path))
         return placeholder, m.start(0), m.end(0)
 
 
@@ -250,7 +254,7 @@ class SiteExtension(BlocksExtension):
         )
         md.preprocessors.register(_Begin(md, self._page), "nntheory-begin", 100)
         md.treeprocessors.register(_Terms(md, self._page), "nntheory-terms", 4)
-        md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md), "nntheory-value", 189)
+        md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md, self._page), "nntheory-value", 189)
         md.preprocessors.register(_Start(md, self._page), "nntheory-start", 5)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
         md.postprocessors.register(_Finish(md), "nntheory-finish", 5)

@@ -92,6 +92,16 @@ def relative(target: str, page: str) -> str:
     return f"{up}{target}"
 
 
+def rebased(shown: str, page: str) -> str:
+    """What was made for a page in a folder below the first page, with its addresses as they are from another one."""
+    if not page:
+        return shown
+    folders = page.removesuffix(".md").split("/")
+    depth = len(folders) - (folders[-1] == "index")
+    # A script is imported from an address that begins with a dot.
+    return re.sub(r'(\b(?:href|src)=|\bfrom )"\.\./', rf'\1"{"../" * depth or "./"}', shown)
+
+
 def find(target: str, page: str, text: str) -> tuple[str, str]:
     """The address and the words of a reference.
 

@@ -22,7 +22,7 @@ from ..svg import Point, disc, line
 State = Mapping[str, Any]
 
 ASSETS = "../assets/explore/"
-"""Where the scripts are, seen from a chapter: each chapter is in a folder of its own, one below the first page."""
+"""Where the scripts are, seen from a chapter, which is in a folder of its own; for other pages the address is made anew."""
 
 
 @dataclass(frozen=True)
