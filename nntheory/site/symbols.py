@@ -65,8 +65,9 @@ SYMBOLS = (
     Symbol("bracket", "", "", "[k = q]", "1 if the equation in the brackets holds, 0 if not"),
     Symbol(
         "eta", r"\eta", r"\eta", r"\eta", "learning rate: a fixed step",
-        "<code>learning_rate</code>, or the step of <code>FixedStep</code>",
+        "<code>rate</code>, or the step of <code>FixedStep</code>",
     ),
+    Symbol("lambda", "", "", r"\lambda", "curvature of the parabola ½λx², the simplest function to take steps on"),
     Symbol("t", "t", "t_k", "t_k", "step size: how many times the negative gradient is walked", "<code>Trace.steps</code>"),
     Symbol(
         "c1", "c_1", r"\sigma", "c_1", "constant of sufficient decrease in Armijo's rule, between 0 and 1",
