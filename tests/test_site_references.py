@@ -83,6 +83,43 @@ def test_addresses_are_as_deep_as_the_page(page: str, above: str) -> None:
     assert found.endswith('open("../e")')
 
 
+EQUATIONS = r"""
+\[ \label{first} f(x) \le y, \]
+
+and {{ ref #equation-second }}
+
+\[ x = 1 \]
+
+\[
+\label{second} y = 2 \]
+
+```text
+\[ \label{third} z = 3 \]
+```
+"""
+
+
+def test_formulas_with_a_label_have_numbers_and_others_have_none() -> None:
+    assert [(one.anchor, one.title) for one in numbered(EQUATIONS)] == [
+        ("equation-first", "Equation 1"),
+        ("equation-second", "Equation 2"),
+    ]
+    shown = convert(EQUATIONS)
+    assert re.findall(r'class="nn-equation" id="([\w-]+)"', shown) == ["equation-first", "equation-second"]
+    assert re.findall(r'"nn-number" title="([^"]*)">([^<]*)<', shown) == [("Equation 1", "(1)"), ("Equation 2", "(2)")]
+    assert 'href="#equation-second">Equation 2</a>' in shown
+    assert shown.count('class="nn-formula"') == 3
+    assert shown.count("label{") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["\\[ \\label{a} x \\]\n\n\\[ \\label{a} y \\]", "- \\[ \\label{a} x \\]", "{{ ref #equation-none }}"]
+)
+def test_a_label_that_stands_twice_or_nowhere_ends_the_build(text: str) -> None:
+    with pytest.raises(DirectiveError, match=r"label|equation-none"):
+        convert(text)
+
+
 def test_what_is_shown_has_the_numbers_that_references_use() -> None:
     shown = convert(FIGURES)
     assert re.findall(r'"nn-number">([^<]*)<', shown) == ["Figure 1.", "Figure 2."]

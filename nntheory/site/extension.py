@@ -1,7 +1,7 @@
 """The Markdown extension: ``/// name | arguments`` blocks and ``{{ name arguments }}`` values, computed at build.
 
-A block's own text becomes the caption of what it shows. Figures and derivations are numbered; ``{{ ref #figure-flow }}`` leads to
-one. Symbols lead to the notation page. Whatever is not understood ends the build.
+A block's own text becomes the caption of what it shows. Figures, derivations and labelled formulas are numbered;
+``{{ ref #figure-flow }}`` leads to one. Symbols lead to the notation page. Whatever is not understood ends the build.
 """
 
 from __future__ import annotations
@@ -58,11 +58,14 @@ class _Page:
     def __init__(self) -> None:
         self.path = self.text = ""
         self._left: list[Numbered] = []
+        self.equations: dict[str, Numbered] = {}
 
     def begin(self, text: str) -> None:
         """A new page."""
         self.path, self.text = page_of(text), text
-        self._left = list(numbered(text))
+        found = numbered(text)
+        self._left = [one for one in found if one.kind != "equation"]
+        self.equations = {one.arguments: one for one in found if one.kind == "equation"}
 
     def next(self, kind: str, arguments: str) -> Numbered:
         """The next numbered block, which must be the one that is converted."""
@@ -232,6 +235,29 @@ class _Terms(Treeprocessor):
                 self._visit(child, met)
 
 
+class _Equations(Treeprocessor):
+    r"""A displayed formula that begins with ``\label{name}`` gets its number, and can be referred to."""
+
+    def __init__(self, md: Markdown, page: _Page) -> None:
+        super().__init__(md)
+        self._page = page
+
+    def run(self, root: ElementTree.Element) -> None:
+        for formula in list(root.iter("div")):
+            found = re.match(r"\s*\\\[\s*\\label\{([\w-]+)\}", formula.text or "")
+            if found is None or formula.get("class") != "arithmatex":
+                continue
+            one = self._page.equations.pop(found[1], None)
+            if one is None:
+                raise DirectiveError(f"{found[0]!r}: this label stands twice, or not at the beginning of a line")
+            shown = ElementTree.SubElement(formula, "div", {"class": "arithmatex"})
+            shown.text = AtomicString(f"\\[{(formula.text or '')[found.end() :]}")
+            number = ElementTree.SubElement(formula, "span", {"class": "nn-number", "title": one.title})
+            number.text, formula.text = AtomicString(f"({one.number})"), None
+            formula.set("class", "nn-equation")
+            formula.set("id", one.anchor)
+
+
 class _Finish(Postprocessor):
     """When all else is done: the formulas are converted, and what may scroll can be reached by keyboard."""
 
@@ -253,6 +279,7 @@ class SiteExtension(BlocksExtension):
             _Reference(r"\{\{ *(ref|symbol) +([^{}\s]+) *\}\}", md, self._page), "nntheory-reference", 189.5
         )
         md.preprocessors.register(_Begin(md, self._page), "nntheory-begin", 100)
+        md.treeprocessors.register(_Equations(md, self._page), "nntheory-equations", 5)
         md.treeprocessors.register(_Terms(md, self._page), "nntheory-terms", 4)
         md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md, self._page), "nntheory-value", 189)
         md.preprocessors.register(_Start(md, self._page), "nntheory-start", 5)

@@ -1,4 +1,4 @@
-"""Figures and derivations are numbered as they stand in a page, and every page can refer to them by their number."""
+"""Figures, derivations and formulas are numbered as they stand in a page, and every page can refer to them by their number."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ from pathlib import Path
 
 from .programs import DOCS
 
-WORDS = {"figure": "Figure", "explore": "Figure", "rule": "Derivation", "steps": "Derivation"}
-"""The blocks that are numbered, and what a reference calls them."""
+WORDS = {"figure": "Figure", "explore": "Figure", "rule": "Derivation", "steps": "Derivation", "equation": "Equation"}
+"""What is numbered, and what a reference calls it: blocks, and displayed formulas that begin with a ``\\label``."""
 
 PREFIXES = {**{kind: kind for kind in WORDS}, "explore": "explorer"}
 """What their identifiers begin with: ``explore-…`` is what can be moved itself."""
 
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.DOTALL | re.MULTILINE)
 _BLOCK = re.compile(
-    rf"^ {{0,3}}/{{3,}} *(?P<kind>{'|'.join(WORDS)})\b *\|? *(?P<arguments>.*)\n(?P<bare>\s*^ {{0,3}}/{{3,}} *$)?",
+    rf"^ {{0,3}}/{{3,}} *(?P<kind>{'|'.join(WORDS)})\b *\|? *(?P<arguments>.*)\n(?P<bare>\s*^ {{0,3}}/{{3,}} *$)?"
+    r"|^ *\\\[\s*\\label\{(?P<label>[\w-]+)\}",
     re.MULTILINE,
 )
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """One block of a page that may be referred to.
+    """One block or formula of a page that may be referred to.
 
     Attributes:
-        kind: the name of the block.
-        arguments: what is written after it.
+        kind: the name of the block; ``equation`` for a formula.
+        arguments: what is written after it; the label of a formula.
         anchor: its identifier in the page: a prefix and the first word, and which of several it is.
         number: which of its kind it is in the page; None for a figure that says nothing.
     """
@@ -47,10 +48,10 @@ class Numbered:
 
 
 def numbered(text: str) -> tuple[Numbered, ...]:
-    """The numbered blocks of a page, in its order. A figure without a caption has no number."""
+    """What is numbered in a page, in its order. A figure without a caption has no number."""
     numbers, names, found = Counter[str](), Counter[str](), []
     for block in _BLOCK.finditer(_FENCED.sub("", text)):
-        kind, arguments = block["kind"], block["arguments"].strip()
+        kind, arguments = block["kind"] or "equation", (block["label"] or block["arguments"]).strip()
         silent = WORDS[kind] == "Figure" and block["bare"] is not None
         numbers[WORDS[kind]] += not silent
         name = f"{PREFIXES[kind]}-{arguments.split(' ')[0]}"
