@@ -166,6 +166,9 @@ def test_a_rounded_answer_is_told_that_it_is_rounded_and_is_not_right() -> None:
     assert found.verdict is Verdict.FAILS
     assert "exact" in found.message
     assert "exact" not in judge(BY_NAME["rate-threshold"], ["0.5"]).message
+    assert "exact" in judge(BY_NAME["by-hand"], ["0.19", "0.06"]).message
+    assert "exact" not in judge(BY_NAME["by-hand"], ["0.18", "0.06"]).message
+    assert "exact" not in judge(BY_NAME["vanishing"], ["0.0"]).message
     assert judge(BY_NAME["vanishing"], ["0.03125"]).verdict is Verdict.HOLDS
 
 

@@ -164,8 +164,8 @@ def same_as_random() -> Claim:
         "demo.same-as-random",
         SECTION,
         says=f"Gradient descent gives in {EPOCHS} episodes what random guessing gave in {GUESSES}.",
-        right=f"With {COUNT:,} samples it is lower after {EPOCHS} epochs than the best of {GUESSES} guesses, and after 10 it is "
-        "not yet. An epoch is more work than a guess.",
+        right=f"With {COUNT:,} samples, the cost of the descent is lower after {EPOCHS} epochs than the best of {GUESSES} "
+        "guesses, and after 10 epochs not yet. An epoch is more work than a guess.",
         rests_on=("demo.gradient",),
         supports=(
             exact(

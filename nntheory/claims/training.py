@@ -324,7 +324,10 @@ def code_differs() -> Claim:
             algorithm(Fraction(0), [Fraction(1), Fraction(3)], lambda at, sample: at - sample, rate, 1)[-1][0]
             for algorithm, rate in ((as_mended, Fraction(1, 2)), (after_every_sample, Fraction(1, 4)))
         )
-        return f"after one pass over the samples 1 and 3, with the cost ½(x − s)² of each, from 0, {by_mean} and {one_by_one}"
+        return (
+            "take the samples 1 and 3, each with the cost ½(x − s)², start at 0 and go over both once. A step by the average "
+            f"with the rate 1/2 leads to {by_mean}, two steps with half that rate to {one_by_one}"
+        )
 
     return Claim(
         "training.code-differs",
@@ -332,9 +335,8 @@ def code_differs() -> Claim:
         says="The published program carries out this algorithm.",
         informal=lambda: (
             "The program is not part of this package, so nothing of it is run here. As we read it, it updates the parameters "
-            "after every sample, where the algorithm waits for the average. The two are not the same: with the "
-            f"rate 1/2, shared out between the samples in the second, they give, {counted()}. The next claim says by how "
-            "much they differ."
+            "after every sample, where the algorithm waits for the average. The two are not the same: "
+            f"{counted()}. The next claim says by how much they differ."
         ),
     )
 

@@ -17,7 +17,7 @@ LONGEST = 40
 """The most characters of one number."""
 
 ROUNDED = Fraction(1, 100)
-"""A decimal fraction this close to the answer, relative to it, was probably rounded."""
+"""A decimal fraction this close to the answer, relative to it, was probably rounded; so was one whose digits are the answer's."""
 
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?:(?P<over>[0-9]+)(?:/(?P<under>[0-9]+))?|(?P<whole>[0-9]*)\.(?P<part>[0-9]+))")
 
@@ -102,7 +102,7 @@ def _numbers(name: str, check: Numbers, parts: list[str]) -> Judged:
         return Judged(name, Verdict.HOLDS, message, evidence)
     wrong = [place for place, (one, other) in enumerate(zip(given, right, strict=True), start=1) if one != other]
     lines = ["This is not the number."] if len(right) == 1 else [_places(wrong, len(right))]
-    if all("." in parts[place - 1] and _is_close(given[place - 1], right[place - 1]) for place in wrong):
+    if all(_is_rounded(parts[place - 1], given[place - 1], right[place - 1]) for place in wrong):
         lines.append("It is close, as a rounded number is: the answer is exact, write it as a fraction.")
     elif question := _question(check.slips, given):
         lines.append(f"Hint: {question}")
@@ -119,8 +119,11 @@ def _places(wrong: list[int], count: int) -> str:
     )
 
 
-def _is_close(one: Fraction, other: Fraction) -> bool:
-    return abs(one - other) <= ROUNDED * abs(other)
+def _is_rounded(text: str, one: Fraction, other: Fraction) -> bool:
+    """Whether a decimal fraction is close to the answer, or is the answer to as many places as were typed."""
+    _, point, places = text.partition(".")
+    last = Fraction(1, 2 * 10 ** len(places))
+    return bool(point and one) and abs(one - other) <= max(ROUNDED * abs(other), last)
 
 
 def _question(slips: tuple[Slip, ...], given: tuple[Fraction, ...]) -> str:

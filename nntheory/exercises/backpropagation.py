@@ -82,6 +82,13 @@ def _as_printed() -> Values:
     return a * 2 * before, before * a * 2 * before
 
 
+def _slope_of_one() -> Values:
+    """The derivatives of the ReLU network, forward as it is, if on the way back its slope is 1."""
+    error = value(RELU, RELU_AT, "delta2[0]")
+    by_bias = error * RELU_AT["W2[0,0]"]
+    return by_bias * RELU_AT["a0[0]"], by_bias, *values(RELU, RELU_AT, "W2[0,0]", "b2[0]")
+
+
 def _softmax_times_slope() -> Values:
     outputs = values(SOFTMAX, SOFTMAX_AT, "a1[0]", "a1[1]", "a1[2]")
     errors = values(SOFTMAX, SOFTMAX_AT, *ERRORS)
@@ -149,6 +156,10 @@ EXERCISES = (
                     lambda: (values(PAIR, PAIR_AT, "W1[0,0]")[0] / 3, values(PAIR, PAIR_AT, "W2[0,0]")[0]),
                     "through which weight does the error come back to the hidden neuron?",
                 ),
+                Slip(
+                    lambda: tuple(-one for one in values(PAIR, PAIR_AT, "W1[0,0]", "W2[0,0]")),
+                    "output minus target, or the other way round?",
+                ),
             ),
             lambda: worked(
                 PAIR, PAIR_AT, "z1[0]", "a1[0]", "z2[0]", "a2[0]", "delta2[0]", "delta1[0]", "W1[0,0]", "W2[0,0]"
@@ -185,6 +196,11 @@ EXERCISES = (
                 Slip(
                     lambda: (*values(RELU, RELU_AT, "W1[0,0]", "b1[0]"), Fraction(0), Fraction(0)),
                     "does the output depend on its own bias when the unit is off?",
+                ),
+                Slip(_slope_of_one, "what is the slope of ReLU where it is off?"),
+                Slip(
+                    lambda: (Fraction(0), Fraction(0), *2 * values(RELU, RELU_AT, "b2[0]")),
+                    "which number does the unit pass on to the weight behind it?",
                 ),
             ),
             lambda: worked(RELU, RELU_AT, "z1[0]", "a1[0]", "a2[0]", "delta2[0]", "delta1[0]"),

@@ -67,6 +67,8 @@ EXERCISES = (
             (
                 Slip(lambda: _batch(1), "is the cost of the batch the sum or the mean?"),
                 Slip(lambda: _gradients()[-1], "what has become of the first sample?"),
+                Slip(lambda: tuple(-one for one in _batch(len(BATCH))), "output minus target, or the other way round?"),
+                Slip(lambda: _batch(2 * len(BATCH)), "what is the derivative of a square?"),
                 Slip(lambda: (_batch(len(BATCH))[1],) * 2, "which number comes in through the weight?"),
             ),
         ),
