@@ -11,15 +11,18 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from sympy import Rational
 
 pytest.importorskip("contourpy", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
-from nntheory.claims.hypotheses import HYPOTHESES
+from nntheory.claims.hypotheses import HYPOTHESES, Hypothesis
 from nntheory.descent import Backtracking
+from nntheory.formulas.notation import latex
 from nntheory.site.descent_figures import WAVES, armijo, counterexample, first_search, start_of
-from nntheory.site.descent_paths import ARMIJO, FUNCTIONS, TROUGH, descent, path, sequence
+from nntheory.site.descent_paths import ARMIJO, FUNCTIONS, TROUGH, descent, function_of, path, sequence
 from nntheory.site.figures import FIGURES
+from nntheory.site.mathml import inline
 from nntheory.site.plot import Plane, decimal
 
 ROOT = Path(__file__).parent.parent
@@ -174,14 +177,32 @@ def test_the_usual_constants_are_what_the_page_says_and_the_drawn_ones_are_named
 
 
 @pytest.mark.parametrize("hypothesis", HYPOTHESES, ids=lambda one: str(one.identifier))
-def test_a_counterexample_shows_every_point_and_every_refused_trial(hypothesis: object) -> None:
-    from nntheory.claims.hypotheses import Hypothesis
-
-    assert isinstance(hypothesis, Hypothesis)
+def test_a_counterexample_shows_every_point_and_every_refused_trial(hypothesis: Hypothesis) -> None:
     drawing = counterexample(hypothesis.identifier)
     assert count(drawing, "nn-path nn-filled") == len(set(hypothesis.run.points))
     assert count(drawing, "nn-wrong") == 2 * len(set(hypothesis.run.refused))
     assert hypothesis.words in drawing
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES, ids=lambda one: str(one.identifier))
+def test_a_counterexample_says_what_a_reader_needs_to_repeat_it(hypothesis: Hypothesis) -> None:
+    numbers = (hypothesis.start, hypothesis.sufficient_decrease, hypothesis.backtracking)
+    shown = counterexample(hypothesis.identifier).rpartition('<p class="nn-given">')[2]
+    wanted = [f"{name} = {latex(Rational(one))}" for name, one in zip(("x^0", "c_1", r"\beta"), numbers, strict=True)]
+    assert all(inline(one) in shown for one in wanted)
+    if hypothesis.identifier != "continuous_gradient":
+        assert inline(f"f(x) = {latex(hypothesis.expression)}") in shown
+    else:
+        assert inline("f(0) = 0") in shown
+
+
+def test_a_function_and_its_start_are_named_in_the_text_and_nothing_else_is() -> None:
+    assert function_of("trough") == inline(latex(TROUGH.formula))
+    assert function_of("trough", "start") == inline("(8, 2)")
+    with pytest.raises(ValueError, match="himmelblau"):
+        function_of("himmel")
+    with pytest.raises(ValueError, match="'start'"):
+        function_of("trough", "end")
 
 
 def test_without_a_name_there_is_a_counterexample_to_each_hypothesis() -> None:
@@ -191,7 +212,9 @@ def test_without_a_name_there_is_a_counterexample_to_each_hypothesis() -> None:
 @pytest.mark.parametrize("name", ["armijo", "counterexample", "path", "sequence"])
 def test_every_drawing_is_well_formed_and_says_what_it_shows(name: str) -> None:
     drawing = FIGURES[name]()
-    ElementTree.fromstring(f"<div>{drawing.replace('<br>', '')}</div>")  # noqa: S314 - our own text
+    # MathML has names for invisible characters that XML does not know.
+    as_xml = drawing.replace("<br>", "").replace("&ApplyFunction;", "")
+    ElementTree.fromstring(f"<div>{as_xml}</div>")  # noqa: S314 - our own text
     identifiers = re.findall(r'id="([^"]+)"', drawing)
     assert len(identifiers) == len(set(identifiers)) == 2 * drawing.count("<svg")
     assert "nan" not in re.sub(r"<desc.*?</desc>", "", drawing)

@@ -24,4 +24,4 @@ shortest = min(Fraction(1), 2 * beta * (1 - c) / LIPSCHITZ)
 for n in range(1, len(trace) + 1):
     smallest = min(g @ g for g in trace.gradients[:n])
     bound = f(start) / (c * shortest * n)
-    print(f"{n} steps: smallest squared gradient {float(smallest):9.3e}, bound {float(bound):5.1f}", smallest <= bound)
+    print(f"N = {n}: smallest squared gradient {float(smallest):9.3e}, bound {float(bound):5.1f}", smallest <= bound)

@@ -13,7 +13,9 @@ import sympy
 
 from ..claims.hypotheses import HYPOTHESES, Hypothesis
 from ..descent import Backtracking, LineSearch
+from ..formulas.notation import latex
 from ..testing.functions import Function
+from .mathml import inline
 from .plot import Plane, Range, raised
 from .svg import Point, disc, line, picture, words
 
@@ -123,7 +125,7 @@ def counterexample(*identifiers: str) -> str:
         if one not in known:
             raise ValueError(f"there is no hypothesis {one!r}; there are {', '.join(known)}")
     panels = (_counterexample(known[one]) for one in identifiers or known)
-    return f'<div class="nn-panels nn-cases">{"".join(panels)}</div>'
+    return f'<div class="nn-panels nn-cases nn-thirds">{"".join(panels)}</div>'
 
 
 def _counterexample(dropped: Hypothesis) -> str:
@@ -157,8 +159,28 @@ def _counterexample(dropped: Hypothesis) -> str:
     )
     return (
         f'<div class="nn-panel">{drawing}<p><strong>Without {html.escape(dropped.words)}:</strong> '
-        f"{html.escape(dropped.without)}.</p></div>"
+        f'{html.escape(dropped.without)}.</p><p class="nn-given">{_given(dropped)}</p></div>'
     )
+
+
+def _given(dropped: Hypothesis) -> str:
+    """What one needs to repeat the run by hand: the function, the start and the constants of the rule."""
+    numbers = (
+        ("x^0", dropped.start),
+        ("c_1", dropped.sufficient_decrease),
+        (r"\beta", dropped.backtracking),
+    )
+    expression = dropped.expression
+    function = [f"f(x) = {latex(expression)}"]
+    if isinstance(expression, sympy.Piecewise):
+        # What it is at 0 is said after what it is elsewhere, and the powers of x rise.
+        (at_zero, _), *_, (elsewhere, _) = expression.args
+        function = [f"f(x) = {sympy.latex(elsewhere, order='rev-lex')}", f"f(0) = {latex(at_zero)}"]
+    parts = [
+        *function,
+        *(f"{name} = {latex(sympy.Rational(one))}" for name, one in numbers),
+    ]
+    return ", ".join(inline(one) for one in parts)
 
 
 def _around(numbers: Sequence[float], least: float) -> Range:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,8 +12,10 @@ import numpy as np
 import sympy
 
 from ..descent import Backtracking, FixedStep, Trace, gradient_descent
+from ..formulas.notation import latex
 from ..testing.functions import Function, himmelblau, rosenbrock, saddle, steep_valley
 from .descent_figures import cross, start_of
+from .mathml import inline
 from .plot import Plane, decimal, power_of_ten
 from .svg import Point, disc, line, picture, words
 
@@ -62,6 +64,17 @@ def descent(name: str, iterations: str, step: str, tolerance: float = 0) -> Trac
     return gradient_descent(
         f, f.gradient, start_of(f), search=search_of(step), iterations=int(iterations), tolerance=tolerance
     )
+
+
+def function_of(name: str, part: str = "formula") -> str:
+    """The ``formula`` of a function that descents are shown on, or where they ``start``."""
+    if name not in FUNCTIONS:
+        raise ValueError(f"there is no function {name!r}; there are {', '.join(FUNCTIONS)}")
+    function = FUNCTIONS[name]
+    if part not in ("formula", "start"):
+        raise ValueError(f"{part!r}: expected 'formula' or 'start'")
+    start = ", ".join(latex(sympy.Rational(one)) for one in function.start)
+    return inline(latex(function.formula) if part == "formula" else f"({start})")
 
 
 def search_of(step: str) -> Backtracking | FixedStep:
@@ -210,3 +223,7 @@ def _decades(plane: Plane) -> list[str]:
 def _title(plane: Plane, text: str, kind: str) -> str:
     right = plane.corner[0] + plane.size[0]
     return words((right, plane.corner[1] - 2), text, f"{kind}-text nn-italic", "end")
+
+
+VALUES: dict[str, Callable[..., str]] = {"function": function_of}
+"""The values in running text that are about these functions."""

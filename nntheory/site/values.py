@@ -16,6 +16,7 @@ from ..checking.numbers import tower
 from ..derivation import derive, statements
 from ..formulas.notation import latex
 from .activation_figures import VALUES as OF_ACTIVATIONS
+from .descent_paths import VALUES as OF_FUNCTIONS
 from .descents import exact_descent
 from .detection import detected
 from .digits import VALUES as OF_DIGITS
@@ -143,6 +144,7 @@ VALUES: dict[str, Callable[..., str]] = {
     **OF_DIGITS,
     **OF_STARTS,
     **OF_ACTIVATIONS,
+    **OF_FUNCTIONS,
     **OF_LAYERS,
 }
 """Every value, by the name it has in a page."""
