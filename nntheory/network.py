@@ -50,6 +50,12 @@ class Network:
 
     All arrays of one call share a dtype, float64 or float32, and the results have it too. A stack of networks is computed side
     by side where the parameters have a leading axis for it: weights (networks, n_in, n_out) and biases (networks, 1, n_out).
+
+    Example:
+        >>> network = Network(Architecture.parse("1-1", output="linear"))
+        >>> weights, biases = [np.array([[2.0]])], [np.array([1.0])]
+        >>> network.backward(weights, biases, np.array([[3.0]]), np.array([[5.0]]))
+        ([array([[12.]])], [array([4.])])
     """
 
     architecture: Architecture

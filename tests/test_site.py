@@ -38,6 +38,7 @@ MODULES = (
         "testing",
         "claims",
         "exercises",
+        "proofs",
     ),
 )
 EXTENSIONS = [

@@ -80,6 +80,12 @@ def check_backward(
 
     Raises:
         UsageError: a ValueError, if an argument other than ``backward`` is wrong.
+
+    Example:
+        >>> from nntheory import Architecture, Network, check_backward
+        >>> architecture = Architecture.parse("2-3-1")
+        >>> check_backward(Network(architecture).backward, architecture).verdict.value
+        'HOLDS'
     """
     if not callable(backward):
         raise UsageError(f"backward must be a function, got {type(backward).__name__}")

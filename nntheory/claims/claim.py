@@ -162,5 +162,11 @@ class Audit:
 
 
 def audit(claim: Claim) -> Audit:
-    """Run all checks of a claim."""
+    """Run all checks of a claim.
+
+    Example:
+        >>> from nntheory.claims import CLAIMS, audit
+        >>> audit(next(claim for claim in CLAIMS if claim.identifier == "proof.contradiction")).verdict.value
+        'holds'
+    """
     return Audit(claim, tuple(check() for check in claim.supports), tuple(check() for check in claim.against))

@@ -12,7 +12,14 @@ from typing import Any
 
 
 def armijo(value: Any, new_value: Any, step: Any, slope: Any, sufficient_decrease: Any) -> bool:
-    """Whether f decreased by at least the fraction ``sufficient_decrease`` of what the slope promises for this step."""
+    """Whether f decreased by at least the fraction ``sufficient_decrease`` of what the slope promises for this step.
+
+    Examples:
+        From f(x) = 1 with slope −1, a step ½ has to lower f by at least a tenth of ½:
+
+        >>> armijo(1.0, 0.94, 0.5, -1.0, 0.1), armijo(1.0, 0.96, 0.5, -1.0, 0.1)
+        (True, False)
+    """
     return bool(new_value - value <= sufficient_decrease * step * slope)
 
 

@@ -78,6 +78,11 @@ def judge(exercise: Exercise, answers: Sequence[str]) -> Judged:
 
     Raises:
         ValueError: if they are no numbers, too few or too many, or the exercise asks for a program.
+
+    Example:
+        >>> from nntheory.exercises import find_exercise, judge
+        >>> judge(find_exercise("rate-threshold"), ["1/6"]).verdict.value
+        'FAILS'
     """
     parts = [part for text in answers for part in re.split(r"[,;\s]+", text) if part]
     match exercise.check:

@@ -76,6 +76,10 @@ def find_activation(name: str | Activation) -> Activation:
 
     Raises:
         ValueError: if there is none; the message names the nearest.
+
+    Example:
+        >>> find_activation("leaky_relu(0.1)").formula
+        Piecewise((z, z > 0), (z/10, True))
     """
     if isinstance(name, Activation):
         return name

@@ -158,6 +158,10 @@ def find_theorem(name: str) -> Theorem:
 
     Raises:
         ValueError: if there is none.
+
+    Example:
+        >>> print(find_theorem("backprop_cost").words)
+        With one output y and one target t, the squared error is (y - t)^2.
     """
     known = {one.name: one for one in theorems()}
     if name not in known:

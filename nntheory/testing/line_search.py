@@ -44,6 +44,18 @@ def check_line_search(
 
     Raises:
         UsageError: a ValueError, if an argument other than the search's own behaviour is wrong.
+
+    Example:
+        A search that is content with any decrease:
+
+        >>> from nntheory.testing import check_line_search
+        >>> def search(f, grad, x, d):
+        ...     t = 1.0
+        ...     while f(x + t * d) > f(x):
+        ...         t /= 2
+        ...     return t
+        >>> check_line_search(search).verdict.value
+        'FAILS'
     """
     subject = examined_program("search", search, "search(f, grad, x, d) -> t")
     claims = Claims(

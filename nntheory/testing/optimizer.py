@@ -41,6 +41,13 @@ def check_optimizer(step: Callable[..., Any], *, time_limit: float = 10.0) -> Op
 
     Raises:
         UsageError: a ValueError, if an argument other than the step's own behaviour is wrong.
+
+    Example:
+        The gradient itself as the step:
+
+        >>> from nntheory.testing import check_optimizer
+        >>> check_optimizer(lambda f, grad, x: x - grad(x)).verdict.value
+        'FAILS'
     """
     subject = examined_program("step", step, "step(f, grad, x) -> new x")
     limit = positive("time_limit", time_limit, "10") or 10.0

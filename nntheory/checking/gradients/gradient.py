@@ -59,6 +59,12 @@ def check_gradient(
 
     Raises:
         UsageError: a ValueError, if an argument other than the two programs is wrong.
+
+    Example:
+        >>> import numpy as np
+        >>> from nntheory import check_gradient
+        >>> check_gradient(lambda x: (x**2).sum(), lambda x: 2 * x, [np.array([1.0, 2.0])]).verdict.value
+        'HOLDS'
     """
     for name, program in (("cost", cost), ("gradient", gradient)):
         if not callable(program):

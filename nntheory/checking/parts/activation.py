@@ -44,6 +44,12 @@ def check_activation(
 
     Raises:
         UsageError: a ValueError, if an argument other than the two programs is wrong.
+
+    Example:
+        >>> import numpy as np
+        >>> from nntheory import check_activation
+        >>> check_activation(np.tanh, lambda z: 1 - np.tanh(z)).verdict.value
+        'FAILS'
     """
     for name, program in (("f", f), ("fprime", fprime)):
         if not callable(program):

@@ -61,6 +61,11 @@ def check_cost(
 
     Raises:
         UsageError: a ValueError, if an argument other than the two programs is wrong.
+
+    Example:
+        >>> from nntheory import check_cost
+        >>> check_cost(lambda a, target: ((a - target) ** 2).sum(), lambda a, target: a - target).verdict.value
+        'FAILS'
     """
     try:
         formula = None if name is None else find_cost(name)
