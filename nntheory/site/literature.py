@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from .references import heading, sources
+from .references import heading, menu, sources
 
 _SECTION = re.compile(r"^## Sources\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _ITEM = re.compile(
@@ -94,8 +94,9 @@ def grouped(found: Iterable[Source]) -> list[list[Source]]:
 
 
 def references() -> str:
-    """All sources, each with the pages that name it."""
-    return f'<ul class="nn-references">{"".join(map(_entry, grouped(cited(sources()))))}</ul>'
+    """All sources, each with the pages that name it, in reading order."""
+    pages = {path: sources()[path] for path in menu() if path in sources()}
+    return f'<ul class="nn-references">{"".join(map(_entry, grouped(cited(pages))))}</ul>'
 
 
 def _entry(group: list[Source]) -> str:

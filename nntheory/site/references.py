@@ -67,10 +67,14 @@ def sources() -> dict[str, str]:
     return {one.relative_to(DOCS).as_posix(): one.read_text(encoding="utf-8") for one in sorted(DOCS.rglob("*.md"))}
 
 
+def menu() -> list[str]:
+    """The paths of the pages in the order of the menu."""
+    return re.findall(r"[\w/-]+\.md", (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8"))
+
+
 def later(page: str) -> Iterator[str]:
     """The texts of the pages that come after one in the menu, without their fenced blocks."""
-    menu = re.findall(r"[\w/-]+\.md", (DOCS.parent / "mkdocs.yml").read_text(encoding="utf-8"))
-    following = menu[menu.index(page) + 1 :] if page in menu else []
+    following = menu()[menu().index(page) + 1 :] if page in menu() else []
     return (_FENCED.sub("", sources()[path]) for path in following if path in sources())
 
 
