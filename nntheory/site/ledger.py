@@ -100,7 +100,7 @@ def claim_graph() -> str:
     """All claims in reading order, each with its verdict, and an arc to each claim that it rests on."""
     chosen = [claim for claim in CLAIMS if claim.rests_on or any(claim.identifier in one.rests_on for one in CLAIMS)]
     at = {claim.identifier: ROW * (place + 0.7) for place, claim in enumerate(chosen)}
-    column = 206.0
+    column = 222.0
     farthest = max(abs(at[claim.identifier] - at[name]) for claim in chosen for name in claim.rests_on)
     parts = []
     for claim in chosen:
@@ -110,8 +110,8 @@ def claim_graph() -> str:
         for name in claim.rests_on:
             reach = 18 + 118 * (abs(at[name] - here) / farthest) ** 0.5
             parts.append(_arc((column + 5, here), (column + 5, at[name]), reach, up=at[name] < here))
-        parts.append(words((column - 24, here + 4), claim.identifier, "nn-ink-text", "end"))
-        parts.append(words((column - 11, here + 4), mark.split()[-1], f"{kind}-text", "middle"))
+        parts.append(words((column - 42, here + 4), claim.identifier, "nn-ink-text", "end"))
+        parts.append(words((column - 22, here + 4), mark.replace(" ", ""), f"{kind}-text", "middle"))
         parts.append(disc((column, here), 3.4, f"{kind} nn-filled"))
     alone = len(CLAIMS) - len(chosen)
     return picture(
