@@ -178,9 +178,9 @@ def _answer(y: float, target: float) -> str:
     return f"<td>{shown}</td>"
 
 
-def _table(head: str, rows: str) -> str:
+def _table(head: str, rows: str, kind: str = "") -> str:
     return (
-        f'<div class="nn-scroll" tabindex="0" role="group" aria-label="table"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="nn-scroll{kind}" tabindex="0" role="group" aria-label="table"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -238,10 +238,14 @@ def armijo_table() -> str:
     for one in record["results"]:
         by_start.setdefault(one["start"], []).append(one)
     rows = "".join(_way(record, *pair) for pair in zip(*by_start.values(), strict=True))
-    heads = ("steps", "an epoch", "costs asked for, of each sample", *(f"median from {start}" for start in by_start))
-    return _table("".join(f'<th scope="col">{one}</th>' for one in heads), rows) + records.provenance(
-        record, armijo.PROGRAMS
+    heads = (
+        "way",
+        "steps an epoch",
+        "costs asked for, of each sample",
+        *(f"median from {start}" for start in by_start),
     )
+    head = "".join(f'<th scope="col">{one}</th>' for one in heads)
+    return _table(head, rows, " nn-dense") + records.provenance(record, armijo.PROGRAMS)
 
 
 def _way(record: dict[str, Any], one: dict[str, Any], other: dict[str, Any]) -> str:
