@@ -60,7 +60,7 @@ class Explanation:
         return self.steps[-1].right
 
     def __str__(self) -> str:
-        width = min(max(len(str(step)) for step in self.steps), 90)
+        width = min(max(len(str(step)) for step in self.steps), 50)
         steps = (f"{place:3}. {step!s:<{width}}   {step.rule}" for place, step in enumerate(self.steps, start=1))
         return "\n".join(
             (
@@ -106,7 +106,7 @@ def explain(architecture: Architecture, parameter: Parameter) -> Explanation:
         Step(
             Partial(C, theta),
             Partial(first, theta) * Partial(C, first),
-            "chain rule: the parameter reaches C only through this pre-activation",
+            "chain rule: it reaches C through this z alone",
         ),
         Step(
             Partial(first, theta),
