@@ -71,6 +71,7 @@ def growth() -> str:
     parts = [line([(margin, 10), (margin, height - 24), (width, height - 24)], "nn-axis")]
     across, up = (range(math.ceil(a), math.floor(b) + 1) for a, b in ((left, right), (low, high)))
     parts += (words((at(10.0**power, 1)[0], height - 8), f"{10**power:,}", "nn-faint") for power in across)
+    parts.append(words((width, height - 8), "parameters", "nn-faint", "end"))
     parts += (words((margin - 6, at(1, 10.0**power)[1] + 4), duration(10.0**power), "nn-faint", "end") for power in up)
     for (name, points), kind in zip(series.items(), ("nn-forward", "nn-back", "nn-target"), strict=True):
         # The line of slope one ends in the last dot and is drawn as far down as the frame goes.
@@ -79,8 +80,13 @@ def growth() -> str:
         parts.append(line([at(first, end * first / last), at(last, end)], "nn-quiet"))
         parts.append(line([at(*point) for point in points], kind))
         parts += [disc(at(*point), 3, f"{kind} nn-filled") for point in points]
-        middle = at(*points[len(points) // 2])
-        parts.append(words((middle[0] + 8, middle[1] + 18), name, f"{kind}-text", "start"))
+        # The uppermost curve has its name above it, since below it runs the thin line of the next.
+        if name == "derive":
+            dot = at(*points[-2])
+            parts.append(words((dot[0] - 8, dot[1] - 6), name, f"{kind}-text", "end"))
+        else:
+            dot = at(*points[len(points) // 2])
+            parts.append(words((dot[0] + 8, dot[1] + 18), name, f"{kind}-text", "start"))
     slopes = "; ".join(f"{name}, slope {exponent(points):.2f}" for name, points in series.items())
     return picture(
         "growth",
