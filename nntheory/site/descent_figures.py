@@ -153,7 +153,7 @@ def _counterexample(dropped: Hypothesis) -> str:
         f"counterexample-{dropped.identifier}",
         (214, 156),
         f"Without {dropped.words}",
-        f"The function, and the {len(run.points)} points of a descent on it, numbered from 0: {_listed(run.points)}."
+        f"The function, and the points of a descent on it, numbered from 0: {_listed(run.points)}."
         + (f" Trials refused, with crosses: {_listed(run.refused)}." if run.refused else ""),
         parts,
     )
