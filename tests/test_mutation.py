@@ -34,7 +34,7 @@ def test_the_shares_on_the_page_come_from_the_counts() -> None:
     first, noticed, sampled = counts(RECORD)
     shares = (first / sampled, *wilson(first, sampled), noticed / sampled)
     assert all(f"{share:.1%}" in mutation() for share in shares)
-    assert len(re.findall("<tr><td>", mutation())) == len(RECORD["survivors"])
+    assert len(re.findall("<li><p>", mutation())) == len(RECORD["survivors"])
 
 
 @pytest.mark.parametrize(("noticed", "of", "low", "high"), [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634)])

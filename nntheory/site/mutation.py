@@ -26,9 +26,8 @@ def mutation() -> str:
     state = "" if record["checking"] == fingerprint() else " nntheory/checking has changed since."
     survivors = sorted(record["survivors"], key=lambda one: str(one["name"]))
     body = "".join(
-        f"<tr><td><code>{html.escape(one['name'])}</code></td>"
-        f"<td><pre><code>{html.escape(one['change'])}</code></pre></td>"
-        f"<td>{'Equivalent. ' if one['equivalent'] else ''}{html.escape(one['explanation'])}</td></tr>"
+        f"<li><p><code>{html.escape(one['name'])}</code></p><pre><code>{html.escape(one['change'])}</code></pre>"
+        f"<p>{'Equivalent. ' if one['equivalent'] else ''}{html.escape(one['explanation'])}</p></li>"
         for one in survivors
     )
     return (
@@ -36,12 +35,11 @@ def mutation() -> str:
         f"{left['words']:,} of them change nothing but the words of a text and {left['strict']:,} nothing but "
         f"<code>strict=</code> of a <code>zip</code>; they are left out. Of the other {record['population']:,}, "
         f"{sampled} were drawn at random with seed {record['seed']}. The tests noticed {first} of these, {first / sampled:.1%}: "
-        f"between {low:.1%} and {high:.1%} of all, at 95 % confidence. Then tests were written for what was missed, and "
+        f"between {low:.1%} and {high:.1%} of all, at 95% confidence. Then tests were written for what was missed, and "
         f"the rest was run once more, each change made before anything is imported: {now} are noticed, "
         f"{now / sampled:.1%}. The second share is that of this sample alone; another one "
         f"would show other gaps.</p>"
-        f'<div class="nn-scroll" tabindex="0"><table><thead><tr><th>what survives</th><th>change</th><th>why</th></tr>'
-        f"</thead><tbody>{body}</tbody></table></div>"
+        f"<p>What survives, and why:</p><ul>{body}</ul>"
         f"<p>Commit {record['commit'][:10]}, Python {record['python']}, {html.escape(versions)}.{state}</p>"
         f"<pre><code>{html.escape(record['command'])}</code></pre>"
     )
@@ -54,7 +52,7 @@ def counts(record: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson's interval for a share, at 95 % confidence."""
+    """Wilson's interval for a share, at 95% confidence."""
     z = 1.959963984540054
     share, spread = successes / trials, z * z / trials
     middle = (share + spread / 2) / (1 + spread)
