@@ -72,14 +72,15 @@ def network(sizes: str) -> str:
 def neuron(inputs: str) -> str:
     """What one neuron computes from the layer before."""
     count = int(inputs)
-    height = 52.0 * count + 40
-    middle = (height - 40) / 2 + 14
+    middle = 26 * (count - 1) + 24.0
+    height = max(2 * middle, middle + 92)
     source = [(30.0, middle + 52.0 * (p - (count - 1) / 2)) for p in range(count)]
     total, value = (206.0, middle), (330.0, middle)
     parts = []
     for p, point in enumerate(source):
         parts += [arrow(point, total, "nn-forward", (RADIUS, 20)), *_neuron(point, "0", str(p))]
-        at = (point[0] + 0.42 * (total[0] - point[0]), point[1] + 0.42 * (total[1] - point[1]) - 8)
+        above = 13 if point[1] > middle else 8  # an arrow that rises would meet the indices
+        at = (point[0] + 0.42 * (total[0] - point[0]), point[1] + 0.42 * (total[1] - point[1]) - above)
         parts.append(symbol(at, "W", "1", f"{p},2"))
     parts += [
         arrow((total[0], middle + 62), total, "nn-ink", (10, 20)),
