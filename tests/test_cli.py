@@ -183,6 +183,14 @@ def test_a_file_that_cannot_be_run_is_said(tmp_path: Path, text: str, code: int,
     assert words in " ".join((out + err).split())
 
 
+def test_a_class_is_no_function(tmp_path: Path) -> None:
+    path = tmp_path / "classes.py"
+    path.write_text("class Network: pass\n", encoding="utf-8")
+    code, _, err = run("check", f"{path}:Network", "2-3-1")
+    assert code == 2
+    assert "Network is a class" in " ".join(err.split())
+
+
 def test_a_file_may_import_its_neighbour(program: Path) -> None:
     (program.parent / "neighbour.py").write_text("from student import right as backward\n", encoding="utf-8")
     assert run("check", f"{program.parent / 'neighbour.py'}:backward", "2-3-1")[0] == 0

@@ -67,7 +67,7 @@ class Conventions:
         """
         depth = architecture.depth
         if not isinstance(returned, (tuple, list)) or len(returned) != 2:
-            return f"Expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return dW, db"
+            return f"Expected a pair (weight_gradients, bias_gradients), got {_described(returned)}; return two lists, dW and db"
         if mixed := self._mixed_up(architecture, returned):
             return f"Expected two lists (weight_gradients, bias_gradients), got {mixed}"
         tensors: dict[str, Array] = {}

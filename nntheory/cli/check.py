@@ -166,4 +166,8 @@ def load(place: str, time_limit: float, subject: object) -> Callable[..., Any] |
         has = f"it has {', '.join(functions[:12])}{more}" if functions else "it has no functions"
         raise ValueError(f"{file} has no function {name!r}; {has}")
     function: Callable[..., Any] = vars(module)[name]
+    if isinstance(function, type):
+        raise ValueError(
+            f"{name} is a class, and a check calls a function; nntheory.adapters.from_object makes one from an object of it"
+        )
     return function
