@@ -232,10 +232,12 @@ COLUMNS = {"samples": "columns"}
 @pytest.mark.parametrize(
     ("returned", "options", "said"),
     [
-        (None, {}, "Expected a pair (weight_gradients, bias_gradients), got None (is a return missing?); return two lists, dW and db"),
+        (None, {},
+         "Expected a pair (weight_gradients, bias_gradients), got None (is a return missing?); return two lists, dW and db"),
         ((DW,), {}, "Expected a pair (weight_gradients, bias_gradients), got a tuple of 1; return two lists, dW and db"),
         ([DW, DB, 0], {}, "Expected a pair (weight_gradients, bias_gradients), got a list of 3; return two lists, dW and db"),
-        (DW[0], {}, "Expected a pair (weight_gradients, bias_gradients), got an array of shape (2, 3); return two lists, dW and db"),
+        (DW[0], {},
+         "Expected a pair (weight_gradients, bias_gradients), got an array of shape (2, 3); return two lists, dW and db"),
         (3.5, {}, "Expected a pair (weight_gradients, bias_gradients), got float; return two lists, dW and db"),
         ((DB, DW), {}, "Expected two lists (weight_gradients, bias_gradients), got them the other way round"),
         ((DW[::-1], DB[::-1]), {},
