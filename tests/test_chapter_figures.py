@@ -8,8 +8,9 @@ import pytest
 pytest.importorskip("math_core", reason="the site extra is not installed")
 pytest.importorskip("sklearn", reason="the data extra is not installed")
 
-from nntheory.site import activation_figures, cost_figures
-from nntheory.site.layer_figures import HOLES, by_areas, edges, enclosed, found_by_areas
+from nntheory.site.figures import activations as activation_figures
+from nntheory.site.figures import cost as cost_figures
+from nntheory.site.figures.layers import HOLES, by_areas, edges, enclosed, found_by_areas
 
 
 def drawn(text: str) -> np.ndarray:

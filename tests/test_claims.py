@@ -12,8 +12,8 @@ import sympy
 from sympy import And, Eq, Ne, Rational, Symbol
 
 from nntheory.claims import CLAIMS, Audit, Claim, Evidence, Statement, Verdict, audit, smt
+from nntheory.claims.chapters.hypotheses import HYPOTHESES
 from nntheory.claims.evidence import by_examples, exact
-from nntheory.claims.hypotheses import HYPOTHESES
 from nntheory.claims.notation import LATEX
 from nntheory.claims.recorded import RECORDED
 

@@ -13,12 +13,12 @@ from sympy import Expr, Sum, Symbol
 
 from nntheory import Architecture, Network
 from nntheory.checking import Verdict as Checked
-from nntheory.claims import backpropagation, last_layer, links, paths
-from nntheory.claims.counting import products_of_differences
-from nntheory.claims.direct import COST, Small, forward, from_pre_activations, is_last_derivative
-from nntheory.claims.printed_backpropagation import PRINTED, Compared, compared, directly
-from nntheory.claims.sums import normal, same
-from nntheory.claims.wrong_backward import MISTAKES, SOFTMAX_MISTAKES, WRONG_FORMULAS, changed
+from nntheory.claims.chapters import backpropagation, last_layer, links, paths
+from nntheory.claims.instruments.counting import products_of_differences
+from nntheory.claims.instruments.direct import COST, Small, forward, from_pre_activations, is_last_derivative
+from nntheory.claims.instruments.printed_backpropagation import PRINTED, Compared, compared, directly
+from nntheory.claims.instruments.sums import normal, same
+from nntheory.claims.instruments.wrong_backward import MISTAKES, SOFTMAX_MISTAKES, WRONG_FORMULAS, changed
 from nntheory.derivation.rules import LAST, P, Q, any_activation
 from nntheory.formulas.notation import Quantity, W, a, b, delta, n, spell_out, z
 

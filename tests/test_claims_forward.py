@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nntheory import Architecture, Network
-from nntheory.claims import activations, cost, depth, forward
+from nntheory.claims.chapters import activations, cost, depth, forward
 from nntheory.claims.claim import Claim, Evidence, audit
 from nntheory.formulas import ACTIVATIONS, linear, relu, sigmoid, squared_error, tanh
 from nntheory.formulas.activations import LAYER

@@ -16,12 +16,20 @@ from sympy import Rational
 pytest.importorskip("contourpy", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
-from nntheory.claims.hypotheses import HYPOTHESES, Hypothesis
+from nntheory.claims.chapters.hypotheses import HYPOTHESES, Hypothesis
 from nntheory.descent import Backtracking
 from nntheory.formulas.notation import latex
-from nntheory.site.descent_figures import WAVES, armijo, counterexample, first_search, start_of
-from nntheory.site.descent_paths import ARMIJO, FUNCTIONS, TROUGH, descent, function_of, path, sequence
 from nntheory.site.figures import FIGURES
+from nntheory.site.figures.descent import WAVES, armijo, counterexample, first_search, start_of
+from nntheory.site.figures.paths import (
+    ARMIJO,
+    FUNCTIONS,
+    TROUGH,
+    descent,
+    function_of,
+    path,
+    sequence,
+)
 from nntheory.site.mathml import inline
 from nntheory.site.plot import Plane, decimal
 

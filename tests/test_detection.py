@@ -10,7 +10,7 @@ import pytest
 
 from nntheory import check_backward
 from nntheory.checking.diagnosis.catalogue import CATALOGUE
-from nntheory.site import detection
+from nntheory.site.records import detection
 
 RECORD = detection.load()
 CHECKERS = RECORD["checkers"]

@@ -199,7 +199,7 @@ def test_the_table_of_answers_has_every_number_of_the_confusion_matrix() -> None
 
 def test_an_image_is_drawn_with_the_strength_of_each_pixel() -> None:
     pytest.importorskip("contourpy", reason="the site extra is not installed")
-    from nntheory.site.digits_figures import pixels
+    from nntheory.site.figures.digits import pixels
 
     drawing = pixels(np.array([[0, 0.25], [0.25, 1]]), (0, 0), 20)
     assert re.findall(r'd="(.*?)" opacity="(.*?)"', drawing) == [
@@ -210,7 +210,7 @@ def test_an_image_is_drawn_with_the_strength_of_each_pixel() -> None:
 
 def test_the_figures_say_in_words_what_is_seen() -> None:
     pytest.importorskip("contourpy", reason="the site extra is not installed")
-    from nntheory.site.digits_figures import FIGURES
+    from nntheory.site.figures.digits import FIGURES
 
     wrong = trained("cross_entropy").wrong
     assert all(f"{one.named} read as {one.answer}" in FIGURES["digits_read"]() for one in wrong[:10])

@@ -20,12 +20,12 @@ pytest.importorskip("math_core", reason="the site extra is not installed")
 from nntheory import formulas
 from nntheory.descent import Backtracking, ExactStep
 from nntheory.formulas.readable import Z
-from nntheory.site.descent_figures import WAVES, first_search
-from nntheory.site.descent_paths import TROUGH
 from nntheory.site.explorers import EXPLORERS, explore
 from nntheory.site.explorers.contour import EXACT, descents
 from nntheory.site.explorers.frame import Choice, Explorer, Script, Slider, page, script, shown
 from nntheory.site.explorers.passes import STAGES, numbers, told
+from nntheory.site.figures.descent import WAVES, first_search
+from nntheory.site.figures.paths import TROUGH
 
 from .explorers import SCRIPTS, context, drawn, same_but_for_rounding
 

@@ -225,7 +225,7 @@ def test_one_sided_slopes_come_from_the_formula() -> None:
 @pytest.mark.parametrize("library", ["numpy", "torch", "jax"])
 def test_the_record_of_the_libraries_is_what_they_give(library: str) -> None:
     pytest.importorskip(library, reason=f"needs {library}")
-    from nntheory.site.kinks import load
+    from nntheory.site.records.kinks import load
 
     from .benchmarks.kinks import measured
 
@@ -234,7 +234,7 @@ def test_the_record_of_the_libraries_is_what_they_give(library: str) -> None:
 
 
 def test_the_table_shows_every_slope_and_judges_it() -> None:
-    from nntheory.site.kinks import is_subgradient, kinks, load
+    from nntheory.site.records.kinks import is_subgradient, kinks, load
 
     table = kinks()
     assert table.count("<tr>") == 1 + len(load()["slopes"])

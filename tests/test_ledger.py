@@ -139,7 +139,7 @@ ledger.audited("minimum.dimensions")
         }
         for when in ("False", "True")
     )
-    assert {"architecture.py", "claims/minimising.py", "claims/thoughts.py"} <= early
+    assert {"architecture.py", "claims/chapters/minimising.py", "claims/chapters/thoughts.py"} <= early
     assert late <= early
 
 

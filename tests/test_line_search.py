@@ -17,8 +17,8 @@ import pytest
 
 from nntheory.checking import UsageError, Verdict
 from nntheory.descent import Backtracking
-from nntheory.site.line_searches import fingerprint, load
-from nntheory.site.line_searches import line_searches as line_searches_table
+from nntheory.site.records.line_searches import fingerprint, load
+from nntheory.site.records.line_searches import line_searches as line_searches_table
 from nntheory.testing import check_line_search, check_optimizer, scipy_search
 from nntheory.testing.auditing import problems
 from nntheory.testing.auditing.judging import decided

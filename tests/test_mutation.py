@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nntheory.site.mutation import counts, load, mutation, wilson
+from nntheory.site.records.mutation import counts, load, mutation, wilson
 from tests.benchmarks.mutation import Mutant, only_strict, only_words
 
 RECORD = load()

@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nntheory.architecture import Architecture
-from nntheory.claims.learning_rate import after
-from nntheory.claims.printed_algorithm import (
+from nntheory.claims.chapters.learning_rate import after
+from nntheory.claims.chapters.training import NEXT, PRINTED, SPANNED, before, square
+from nntheory.claims.instruments.printed_algorithm import (
     Algorithm,
     after_every_sample,
     area,
@@ -31,12 +32,11 @@ from nntheory.claims.printed_algorithm import (
     total,
     x,
 )
-from nntheory.claims.training import NEXT, PRINTED, SPANNED, before, square
 from nntheory.descent import Backtracking
 from nntheory.network import Network
-from nntheory.site import training_figures
 from nntheory.site.figures import FIGURES
-from nntheory.site.training_figures import CURVATURE, NETWORK, rate_descent, training
+from nntheory.site.figures import training as training_figures
+from nntheory.site.figures.training import CURVATURE, NETWORK, rate_descent, training
 from nntheory.training import Parameters, initialise, train
 
 DOCS = Path(__file__).parent.parent / "docs"

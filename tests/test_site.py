@@ -146,7 +146,7 @@ def test_symbols_have_the_class_of_their_meaning() -> None:
 
 
 def test_every_printed_form_shown_differs_from_the_derived_one_and_for_the_weight_in_sign() -> None:
-    from nntheory.claims.printed_backpropagation import compared
+    from nntheory.claims.instruments.printed_backpropagation import compared
 
     values = [(one.printed_value, one.derived_value) for one in compared()]
     assert all(printed.is_Rational and derived.is_Rational and printed != derived for printed, derived in values)
@@ -301,7 +301,8 @@ def test_the_json_page_names_every_field(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_record_of_costs_is_of_the_benchmarks_as_they_are() -> None:
-    from nntheory.site import descents, measurements, records, trainings
+    from nntheory.site import records
+    from nntheory.site.records import descents, measurements, trainings
 
     for shown in (measurements, descents, trainings):
         record = records.load(shown.RECORD)

@@ -16,14 +16,14 @@ pytest.importorskip("contourpy", reason="the site extra is not installed")
 pytest.importorskip("math_core", reason="the site extra is not installed")
 
 from nntheory.checking import Verdict, check_backward
-from nntheory.claims.published import as_published, derived, small
+from nntheory.claims.chapters.published import as_published, derived, small
 from nntheory.demonstrations import recording, starts
 from nntheory.demonstrations.published import ARCHITECTURE, START, published_backward
 from nntheory.demonstrations.recording import DIGITS
 from nntheory.demonstrations.starts import COURSES, LEVELS, WITNESSES, Course
 from nntheory.network import Network
-from nntheory.site import starts as site
-from nntheory.site.starts_figures import FIGURES
+from nntheory.site.figures.starts import FIGURES
+from nntheory.site.records import starts as site
 from nntheory.training import Parameters, initialise
 
 DOCS = Path(__file__).parent.parent / "docs"

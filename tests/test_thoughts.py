@@ -17,11 +17,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nntheory import Architecture, Network
-from nntheory.claims import layers, one_more_layer, random_matrices
-from nntheory.claims.counting import multiplications, parameters, products_of_a_run
-from nntheory.claims.nesting import deepened, outgoing_one, same_outputs, widened
-from nntheory.claims.one_neuron import BATCHES, BEST, SAMPLES, TRAP, gradient, is_strict_minimum, scaled, step, value
-from nntheory.claims.random_matrices import LARGEST, Share, probability, run, two_by_two
+from nntheory.claims.chapters import layers
+from nntheory.claims.instruments import one_more_layer, random_matrices
+from nntheory.claims.instruments.counting import multiplications, parameters, products_of_a_run
+from nntheory.claims.instruments.nesting import deepened, outgoing_one, same_outputs, widened
+from nntheory.claims.instruments.one_neuron import (
+    BATCHES,
+    BEST,
+    SAMPLES,
+    TRAP,
+    gradient,
+    is_strict_minimum,
+    scaled,
+    step,
+    value,
+)
+from nntheory.claims.instruments.random_matrices import LARGEST, Share, probability, run, two_by_two
 from nntheory.descent import gradient_descent
 from nntheory.formulas import sigmoid
 
@@ -121,7 +132,7 @@ def test_the_package_s_backward_pass_finds_the_same_gradients() -> None:
 
 
 def test_after_the_step_a_descent_on_all_samples_ends_at_the_better_minimum_and_before_it_at_the_trap() -> None:
-    from nntheory.claims.one_neuron import cost
+    from nntheory.claims.instruments.one_neuron import cost
 
     f = cost(SAMPLES)
 
@@ -265,8 +276,8 @@ def test_every_drawing_is_well_formed_and_says_what_it_shows(name: str) -> None:
 def test_the_figures_show_the_numbers_of_the_claims() -> None:
     pytest.importorskip("contourpy", reason="the site extra is not installed")
     pytest.importorskip("math_core", reason="the site extra is not installed")
-    from nntheory.site.larger_figures import inside, near_identity
-    from nntheory.site.thoughts_figures import leaving, random_minima
+    from nntheory.site.figures.larger import inside, near_identity
+    from nntheory.site.figures.thoughts import leaving, random_minima
 
     drawing = leaving()
     for cost in (value(SAMPLES, TRAP), value(SAMPLES, BEST), *(value(SAMPLES, step(one, TRAP)) for one in BATCHES)):

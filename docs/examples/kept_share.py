@@ -1,6 +1,6 @@
 import sympy
 
-from nntheory.claims.printed_algorithm import episode, keeping
+from nntheory.claims.instruments.printed_algorithm import episode, keeping
 
 matrix = episode(keeping(sympy.Symbol("beta")))
 print("determinant", sympy.expand(matrix.det()))

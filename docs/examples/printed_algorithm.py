@@ -1,6 +1,6 @@
 from fractions import Fraction
 
-from nntheory.claims.printed_algorithm import as_mended, as_printed
+from nntheory.claims.instruments.printed_algorithm import as_mended, as_printed
 
 
 def gradient(x, sample):

@@ -137,7 +137,9 @@ def _imported(path: Path) -> tuple[Path, ...]:
                 found.extend(_files(base, [*parts, alias.name]))
     # What is on the way to the claims imports all of them, and is no part of any.
     return tuple(
-        one for one in found if one not in (PACKAGE / "__init__.py", CLAIMS / "__init__.py", CLAIMS / "chapters.py")
+        one
+        for one in found
+        if one not in (PACKAGE / "__init__.py", CLAIMS / "__init__.py", CLAIMS / "chapters" / "__init__.py")
     )
 
 

@@ -13,33 +13,33 @@ import sympy
 from .. import derivation, formulas
 from ..architecture import Architecture
 from ..checking.diagnosis.catalogue import CATALOGUE
-from ..claims import printed_backpropagation as paper
+from ..claims.instruments import printed_backpropagation as paper
 from ..derivation import Rule, Step, derive
 from ..formulas import Activation, Cost
 from ..formulas.notation import Partial, Quantity, W, a, b, latex, y, z
 from .claims import claim_formula, claims
-from .descents import descents
-from .detection import detection, not_found, right_programs
 from .digits import DIRECTIVES as OF_DIGITS
 from .exercises import DIRECTIVES as OF_EXERCISES
 from .explorers import explore
 from .figures import FIGURES
-from .kinks import kinks
+from .figures.paper import DIRECTIVES as OF_THE_PAPER
 from .ledger import errata, ledger, rests, score, sentence
-from .line_searches import line_searches
 from .literature import DIRECTIVES as OF_LITERATURE
 from .mathml import display, inline
-from .measurements import measurements
-from .mutation import mutation
 from .overview import DIRECTIVES as OF_THE_OVERVIEW
-from .paper_figures import DIRECTIVES as OF_THE_PAPER
 from .programs import code, json_output, run, shell, show
 from .proofs import proof_scripts, theorems
-from .square import DIRECTIVES as OF_SQUARE
-from .starts import errors as published_error
-from .starts import table_of_starts
+from .records.descents import descents
+from .records.detection import detection, not_found, right_programs
+from .records.kinks import kinks
+from .records.line_searches import line_searches
+from .records.measurements import measurements
+from .records.mutation import mutation
+from .records.square import DIRECTIVES as OF_SQUARE
+from .records.starts import errors as published_error
+from .records.starts import table_of_starts
+from .records.trainings import gradients
 from .symbols import DIRECTIVES as OF_SYMBOLS
-from .trainings import gradients
 
 _LETTERS = {"W": W, "a": a, "b": b, "z": z, "y'": y}
 _NAME = re.compile(r"(?P<letter>W|a|b|z|y')(?P<layer>\d*)\[(?P<rest>[\d,]+)\]")

@@ -15,20 +15,20 @@ from ..checking.diagnosis.catalogue import CATALOGUE
 from ..checking.numbers import tower
 from ..derivation import derive, statements
 from ..formulas.notation import latex
-from .activation_figures import VALUES as OF_ACTIVATIONS
-from .descent_paths import VALUES as OF_FUNCTIONS
-from .descents import exact_descent
-from .detection import detected
 from .digits import VALUES as OF_DIGITS
 from .directives import architecture, find_rule
-from .layer_figures import VALUES as OF_LAYERS
+from .figures.activations import VALUES as OF_ACTIVATIONS
+from .figures.layers import VALUES as OF_LAYERS
+from .figures.paths import VALUES as OF_FUNCTIONS
 from .ledger import altered_count, claim_count
 from .mathml import inline
-from .measurements import slope
 from .proofs import proofs
-from .square import VALUES as OF_SQUARE
-from .starts import VALUES as OF_STARTS
-from .trainings import growth_of_an_epoch
+from .records.descents import exact_descent
+from .records.detection import detected
+from .records.measurements import slope
+from .records.square import VALUES as OF_SQUARE
+from .records.starts import VALUES as OF_STARTS
+from .records.trainings import growth_of_an_epoch
 
 
 def count(sizes: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from nntheory.site.kinks import RECORD
+from nntheory.site.records.kinks import RECORD
 
 COMMAND = "python -m tests.benchmarks.kinks"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from nntheory.site.line_searches import RECORD, fingerprint
+from nntheory.site.records.line_searches import RECORD, fingerprint
 from nntheory.testing import check_line_search, scipy_search
 
 COMMAND = "python -m tests.benchmarks.line_searches"

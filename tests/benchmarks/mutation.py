@@ -32,8 +32,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from nntheory.site.mutation import RECORD, fingerprint
 from nntheory.site.records import ROOT, load
+from nntheory.site.records.mutation import RECORD, fingerprint
 
 from .mutant_loop import MUTANT
 

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from nntheory.site import descents, measurements, trainings
-from nntheory.site.measurements import fingerprint
+from nntheory.site.records import descents, measurements, trainings
+from nntheory.site.records.measurements import fingerprint
 
 RECORDS = {
     "bench_speed": (measurements, ("sympy", "numpy", "python-flint", "torch")),

@@ -7,7 +7,7 @@ import numpy as np
 from ...descent import Backtracking, Trial
 from ...descent.conditions import armijo as condition
 from ...formulas.javascript import javascript
-from ..descent_figures import WAVES, cross, start_of
+from ..figures.descent import WAVES, cross, start_of
 from ..plot import Plane
 from ..svg import Point, disc, line, picture, words
 from .frame import Explorer, Part, Picture, Script, Slider, State, shown

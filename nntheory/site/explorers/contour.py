@@ -10,7 +10,7 @@ import sympy
 
 from ...descent import Backtracking, ExactStep, FixedStep, Search, Trace, gradient_descent
 from ...formulas.javascript import javascript
-from ..descent_paths import RATIO, TROUGH
+from ..figures.paths import RATIO, TROUGH
 from ..plot import Plane, power_of_ten
 from ..svg import Point, disc, line, picture, words
 from .frame import Choice, Explorer, Part, Picture, Script, Slider, State, clipped, path, shown

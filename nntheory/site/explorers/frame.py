@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..descent_figures import cross
+from ..figures.descent import cross
 from ..plot import Plane, raised
 from ..svg import Point, disc, line
 

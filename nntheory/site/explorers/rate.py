@@ -6,11 +6,11 @@ import math
 
 import sympy
 
-from ...claims.learning_rate import FACTOR, STEP
-from ...claims.printed_algorithm import eta, lam, x
+from ...claims.chapters.learning_rate import FACTOR, STEP
+from ...claims.instruments.printed_algorithm import eta, lam, x
 from ...descent import FixedStep, gradient_descent
 from ...formulas.javascript import javascript
-from ..descent_figures import cross
+from ..figures.descent import cross
 from ..plot import Plane, power_of_ten
 from ..svg import disc, line, picture, words
 from .frame import Explorer, Part, Picture, Script, Slider, State, clipped, path, shown

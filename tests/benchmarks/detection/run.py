@@ -21,7 +21,7 @@ from rich.progress import Progress
 
 from nntheory import Architecture, check_backward
 from nntheory.checking import Report, Verdict
-from nntheory.site.detection import RECORD, fingerprint
+from nntheory.site.records.detection import RECORD, fingerprint
 
 from . import right, wrong
 from .peers import CENTRAL_STEP, FORWARD_STEP, PEERS, THRESHOLD, Case, flags

@@ -1,0 +1,1 @@
+"""What the claims of a chapter are shown with: programs, counts and laws that more than one statement is tried on."""
