@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ pytest.importorskip("pygments", reason="the site is not installed: nntheory[site
 
 from nntheory.claims import cache
 from nntheory.site import programs
+from nntheory.site.nursery import POSSIBLE, Nursery
 
 ARGUMENTS = ("forward_layer.py",)
 FOLDER = "docs/examples"
@@ -22,15 +25,15 @@ FOLDER = "docs/examples"
 def calls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
     """The programs that are really run, with an empty folder to keep what they print."""
     run: list[Any] = []
-    real = subprocess.run
+    real = programs._run_anew
 
-    def counted(command: list[str], **options: Any) -> Any:
+    def counted(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
         # Programs of pages that other tests converted may still be running in the threads of the pool.
         if threading.current_thread() is threading.main_thread():
-            run.append(command)
-        return real(command, **options)
+            run.append(arguments)
+        return real(arguments, folder)
 
-    monkeypatch.setattr(subprocess, "run", counted)
+    monkeypatch.setattr(programs, "_run_anew", counted)
     monkeypatch.setattr(programs, "user_folder", lambda what: tmp_path / what)
     return run
 
@@ -89,3 +92,54 @@ def test_a_line_starts_what_its_block_will_ask_for(line: str, count: int, monkey
     assert programs.start(line) == bool(count)
     assert len(begun) == count
     assert all("status=1" not in arguments for arguments, _ in begun)
+
+
+def test_a_copy_prints_and_ends_as_a_program_of_its_own_does(tmp_path: Path) -> None:
+    if not POSSIBLE:
+        pytest.skip("this system cannot copy a process")
+    (tmp_path / "beside.py").write_text("WORD = 'beside'\n")
+    (tmp_path / "program.py").write_text(
+        "import sys\nfrom beside import WORD\nprint(WORD, sys.argv, __name__, sys.path[0], sys.stdin.read())\n"
+    )
+    (tmp_path / "fails.py").write_text("import sys\nprint('so far')\nsys.exit('a reason')\n")
+    (tmp_path / "leaves.py").write_text("import nntheory\nnntheory.derive = None\nprint('changed')\n")
+    (tmp_path / "asks.py").write_text("import nntheory\nprint(nntheory.derive is None)\n")
+    nursery = Nursery({**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, 60)
+    try:
+        for arguments in (
+            ("program.py", "one", "two"),
+            ("-c", "import sys, os; print(sys.argv, os.getcwd()); raise SystemExit(3)", "word"),
+            ("fails.py",),
+            ("leaves.py",),
+            ("asks.py",),
+        ):
+            done = subprocess.run(
+                [sys.executable, *arguments],
+                cwd=tmp_path,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                check=False,
+            )
+            assert nursery.run(arguments, str(tmp_path)) == (done.stdout, done.returncode)
+    finally:
+        nursery.close()
+
+
+def test_a_program_that_does_not_end_is_ended_and_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not POSSIBLE:
+        pytest.skip("this system cannot copy a process")
+    nursery = Nursery({**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, 1)
+    monkeypatch.setattr(programs, "user_folder", lambda what: tmp_path / what)
+    monkeypatch.setattr(programs, "_run_anew", nursery.run)
+    try:
+        with pytest.raises(ValueError, match=r"ended by signal 14(.|\n)*so far"):
+            programs._run(("-c", "print('so far', flush=True)\nwhile True: pass"), FOLDER)
+        assert programs._run(("-c", "print(1)"), FOLDER) == ("1\n", 0)
+    finally:
+        nursery.close()
+    assert len(list((tmp_path / "programs").iterdir())) == 1

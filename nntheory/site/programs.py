@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import html
 import os
 import re
 import shlex
 import subprocess
 import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from hashlib import sha256
@@ -19,13 +21,18 @@ from pygments.lexers import get_lexer_by_name
 
 from ..claims.cache import PACKAGE, Cache, hashes, user_folder
 from ..claims.ledger import versions
+from .nursery import POSSIBLE, Nursery
 
 DOCS = Path("docs")
 """The folder that files named in pages are in; the site is built from the folder above it."""
 
 TIME_LIMIT = 120
+"""Seconds that a program of a page may take."""
 
 _POOL = ThreadPoolExecutor(os.cpu_count())
+
+_OWN = threading.local()
+"""What each thread of the pool has for itself: a nursery, which runs one program at a time."""
 
 _START = "import sys; sys.argv[0] = 'nntheory'; from nntheory.cli import main; main()"
 
@@ -133,6 +140,18 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
     if kept is not None and isinstance(kept.get("printed"), str) and isinstance(kept.get("status"), int):
         return kept["printed"], kept["status"]
     files = hashes(_files())
+    printed, status = _run_anew(arguments, folder)
+    if status < 0:
+        end = (
+            f"{shlex.join(arguments)} was ended by signal {-status}; a program of a page may take {TIME_LIMIT} seconds"
+        )
+        raise ValueError(f"{end}. It had printed:\n{printed}")
+    store.keep(name, files, {"printed": printed, "status": status})
+    return printed, status
+
+
+def _run_anew(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
+    """Run a program, in a copy of a Python that has loaded the libraries where the system can copy one."""
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),
@@ -140,7 +159,14 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
         "NO_COLOR": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "TERM": "dumb",
+        # Several programs run at once, on small arrays.
+        "OPENBLAS_NUM_THREADS": "1",
     }
+    if POSSIBLE:
+        if not hasattr(_OWN, "nursery"):
+            _OWN.nursery = Nursery(environment, TIME_LIMIT)
+            atexit.register(_OWN.nursery.close)
+        return _OWN.nursery.run(arguments, folder)
     done = subprocess.run(  # noqa: S603  (the files and commands are those of our own pages)
         [sys.executable, *arguments],
         cwd=folder,
@@ -152,7 +178,6 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
         timeout=TIME_LIMIT,
         check=False,
     )
-    store.keep(name, files, {"printed": done.stdout, "status": done.returncode})
     return done.stdout, done.returncode
 
 
