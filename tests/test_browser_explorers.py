@@ -18,22 +18,40 @@ __all__ = ["address", "browser"]
 
 DOCS = Path(__file__).parent.parent / "docs"
 
-PAGES = {
-    name: str(path.relative_to(DOCS).with_suffix(""))
+PLACES = [
+    (name, path.relative_to(DOCS).with_suffix("").as_posix())
     for path in sorted(DOCS.rglob("*.md"))
     for name in re.findall(r"^/// explore \| (\w+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-}
-"""On which page each figure is."""
+]
+"""Each figure with each page it is on."""
+
+PAGES = {name: page for name, page in PLACES if page != "index"}
+"""The chapter of each figure."""
 
 PLACE = """id => { const root = document.querySelector(id), caption = root.closest("figure").querySelector("figcaption");
 return caption.getBoundingClientRect().top - root.getBoundingClientRect().top; }"""
 """How far below the top of a figure its caption is."""
 
 
-def test_every_figure_is_on_a_page_one_folder_below_the_first() -> None:
-    # Its script is looked for from there.
+def test_every_figure_is_in_a_chapter() -> None:
     assert set(PAGES) == set(EXPLORERS)
     assert not [page for page in PAGES.values() if "/" in page]
+
+
+def test_the_figure_of_the_first_page_moves_too(address: tuple[str, list[str]], browser: Any) -> None:
+    origin, _ = address
+    (name,) = (name for name, page in PLACES if page == "index")
+    with Watched(browser, origin, viewport={"width": 1000, "height": 900}) as watched:
+        watched.visit(f"{origin}/")
+        root = watched.page.locator(f"#explore-{name}")
+        said = root.locator("[aria-live]").inner_text()
+        root.locator("input").first.focus()
+        watched.page.keyboard.press("ArrowLeft")
+        watched.page.wait_for_function(
+            "([id, said]) => document.querySelector(`${id} [aria-live]`).innerText !== said",
+            arg=[f"#explore-{name}", said],
+        )
+        assert not watched.problems
 
 
 PART = """([id, name, markup]) => { const part = document.querySelector(`${id} [data-part="${name}"]`);

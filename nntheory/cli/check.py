@@ -104,6 +104,11 @@ def check(
 
         progress = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
         backward = load(function, time_limit, architecture)
+        if isinstance(backward, type):
+            raise ValueError(
+                f"{backward.__name__} is a class, and a check calls a function; nntheory.adapters.from_object makes one "
+                "from an object of it"
+            )
         if isinstance(backward, Report):
             report = backward
         else:
@@ -166,8 +171,4 @@ def load(place: str, time_limit: float, subject: object) -> Callable[..., Any] |
         has = f"it has {', '.join(functions[:12])}{more}" if functions else "it has no functions"
         raise ValueError(f"{file} has no function {name!r}; {has}")
     function: Callable[..., Any] = vars(module)[name]
-    if isinstance(function, type):
-        raise ValueError(
-            f"{name} is a class, and a check calls a function; nntheory.adapters.from_object makes one from an object of it"
-        )
     return function
