@@ -152,8 +152,10 @@ def _run(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
 
 def _run_anew(arguments: tuple[str, ...], folder: str) -> tuple[str, int]:
     """Run a program, in a copy of a Python that has loaded the libraries where the system can copy one."""
+    # What was said to the pytest that builds the site is not said to the one that a page shows.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment = {
-        **os.environ,
+        **inherited,
         "PYTHONPATH": os.pathsep.join(sys.path),
         "COLUMNS": "80",
         "NO_COLOR": "1",
