@@ -77,21 +77,18 @@ def from_object(
     parts = _Parts(network, layers, attributes)
     run_forward, run_backward = _method(network, "forward", forward), _method(network, "backward", backward)
     run_reset = None if reset is None else _method(network, "reset", reset)
-    own = error if callable(error) and not isinstance(error, Cost) else None
-    derived = None if error is None or (callable(error) and not isinstance(error, Cost)) else slope(find_cost(error))
+    error_of = None if error is None else _error_of(error)
     parts.read("weights")
     parts.read("biases")
 
     def run(x: Any, target: Any, outputs: int) -> _Gradient:
         output = run_forward(x)
-        if error is None:
+        if error_of is None:
             run_backward(target)
         elif output is None:
             raise AdapterError("forward must return the output, which error needs, got None; is a return missing?")
-        elif own is not None:
-            run_backward(own(output, target))
-        elif derived is not None:
-            run_backward(derived(output, target, outputs))
+        else:
+            run_backward(error_of(output, target, outputs))
         return parts.read("weight_gradients"), parts.read("bias_gradients")
 
     def adapted(weights: list[Any], biases: list[Any], x: Any, target: Any) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -105,6 +102,13 @@ def from_object(
             return by_weights, [flat(one) for one in by_biases]
 
     return adapted
+
+
+def _error_of(error: str | Cost | Callable[[Any, Any], Any]) -> Callable[[Any, Any, int], Any]:
+    """The error that ``backward`` gets, from output, target and the number of outputs: the user's own, or that of a cost."""
+    if callable(error) and not isinstance(error, Cost):
+        return lambda output, target, outputs: error(output, target)
+    return slope(find_cost(error))
 
 
 def _single(x: Any, target: Any, columns: bool) -> Iterable[tuple[Any, Any]]:

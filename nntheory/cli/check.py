@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import AsJson, Cost, Hidden, Output, Sizes, architecture_of, usage_errors
+from .options import AsJson, Cost, Hidden, Output, Sizes, architecture_of, progress, usage_errors
 
 if TYPE_CHECKING:
     from ..checking import Report
@@ -97,12 +97,10 @@ def check(
         architecture = architecture_of(sizes, hidden, output, cost)
         # All of this before the file is run: it may have neighbours with the names of what is imported here.
         import numpy.random  # noqa: F401
-        from rich.console import Console
-        from rich.progress import Progress
 
         from ..checking import Report, check_backward
 
-        progress = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        bar = progress()
         backward = load(function, time_limit, architecture)
         if isinstance(backward, type):
             raise ValueError(
@@ -112,8 +110,8 @@ def check(
         if isinstance(backward, Report):
             report = backward
         else:
-            with progress:
-                task = progress.add_task("Comparing", total=points)
+            with bar:
+                task = bar.add_task("Comparing", total=points)
                 report = check_backward(
                     backward,
                     architecture,
@@ -126,7 +124,7 @@ def check(
                     time_limit=time_limit,
                     floats_only=floats_only,
                     smallest=smallest,
-                    on_point=lambda done: progress.update(task, completed=done),
+                    on_point=lambda done: bar.update(task, completed=done),
                 )
     if hint:
         report = report.hinted()

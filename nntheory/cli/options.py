@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,8 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
     from ..architecture import Architecture
 
 
@@ -53,6 +56,14 @@ Cost = Annotated[
     str, typer.Option(help="Cost of one sample; a batch has the mean of its samples. See nntheory formulas.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+def progress(*columns: ProgressColumn) -> Progress:
+    """A bar on standard error, where somebody sees it; with the usual columns if none are named."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def architecture_of(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .options import AsJson, Command, Cost, Hidden, Output, Sizes, architecture_of, usage_errors
+from .options import AsJson, Command, Cost, Hidden, Output, Sizes, architecture_of, progress, usage_errors
 
 if TYPE_CHECKING:
     from ..descent import Search
@@ -232,14 +231,12 @@ def _armijo() -> Search:
 @contextmanager
 def _progress(what: str, total: int) -> Iterator[Callable[[int, float], None]]:
     """A bar with the cost beside it, on a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.fields[cost]}"))
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=total, cost="")
-        yield lambda done, cost: progress.update(task, completed=done, cost=f"cost {cost:.4g}")
+    with progress(*columns) as bar:
+        task = bar.add_task(what, total=total, cost="")
+        yield lambda done, cost: bar.update(task, completed=done, cost=f"cost {cost:.4g}")
 
 
 def _finish(result: Any, run: Any, parameters: Parameters, save: Path | None, as_json: bool) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import AsJson, print_json, usage_errors
+from .options import AsJson, print_json, progress, usage_errors
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from ..claims import Entry
 
 INTERRUPTED = 130
@@ -67,12 +64,12 @@ def verify(
         wanted = chosen(names or ())
     done: list[Entry] = []
     try:
-        with _progress() as progress:
-            task = progress.add_task("Auditing", total=len(wanted))
+        with progress() as bar:
+            task = bar.add_task("Auditing", total=len(wanted))
 
             def on_entry(entry: Entry) -> None:
                 done.append(entry)
-                progress.update(task, advance=1, description=entry.id)
+                bar.update(task, advance=1, description=entry.id)
 
             entries = audit(names or (), jobs=jobs, cache=cache or user_folder(), fresh=fresh, on_entry=on_entry)
     except KeyboardInterrupt:
@@ -84,14 +81,6 @@ def verify(
         _print(entries)
     others = [entry for entry in entries if not entry.as_recorded]
     raise typer.Exit(0 if not others else 3 if all(entry.verdict == "unknown" for entry in others) else 1)
-
-
-def _progress() -> Progress:
-    """A bar on standard error, where somebody sees it."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
 
 
 def _print(entries: tuple[Entry, ...]) -> None:
@@ -135,10 +124,10 @@ def _verify_proofs(as_json: bool) -> None:
     with usage_errors():
         from ..proofs import verify as verified
 
-        with _progress() as progress:
-            task = progress.add_task("Compiling")
+        with progress() as bar:
+            task = bar.add_task("Compiling")
             found = verified(
-                on_file=lambda file, number, count: progress.update(
+                on_file=lambda file, number, count: bar.update(
                     task, description=file, completed=number - 1, total=count
                 )
             )

@@ -199,7 +199,7 @@ EXERCISES = (
                 ),
                 Slip(_slope_of_one, "what is the slope of ReLU where it is off?"),
                 Slip(
-                    lambda: (Fraction(0), Fraction(0), *2 * values(RELU, RELU_AT, "b2[0]")),
+                    lambda: (Fraction(0), Fraction(0), *values(RELU, RELU_AT, "b2[0]", "b2[0]")),
                     "which number does the unit pass on to the weight behind it?",
                 ),
             ),
