@@ -21,15 +21,7 @@ from nntheory.descent import Backtracking
 from nntheory.formulas.notation import latex
 from nntheory.site.figures import FIGURES
 from nntheory.site.figures.descent import WAVES, armijo, counterexample, first_search, start_of
-from nntheory.site.figures.paths import (
-    ARMIJO,
-    FUNCTIONS,
-    TROUGH,
-    descent,
-    function_of,
-    path,
-    sequence,
-)
+from nntheory.site.figures.paths import ARMIJO, FUNCTIONS, TROUGH, descent, function_of, path, sequence
 from nntheory.site.mathml import inline
 from nntheory.site.plot import Plane, decimal
 

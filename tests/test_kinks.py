@@ -10,14 +10,7 @@ import pytest
 
 from nntheory import Architecture, derive, formulas
 from nntheory.checking.conventions import Conventions
-from nntheory.checking.kinks import (
-    MOST_LAYERS,
-    Call,
-    KinkSlope,
-    kink_slopes,
-    kinks_in_words,
-    one_sided_slopes,
-)
+from nntheory.checking.kinks import MOST_LAYERS, Call, KinkSlope, kink_slopes, kinks_in_words, one_sided_slopes
 from nntheory.checking.reference import Array, Point
 
 Slope = Callable[[np.ndarray], Any]

@@ -12,17 +12,7 @@ pytest.importorskip("mkdocs", reason="the site extra is not installed")
 pytest.importorskip("contourpy", reason="the site extra is not installed")
 
 from nntheory.site.figures import paper as paper_figures
-from nntheory.site.figures.paper import (
-    BIASES,
-    INPUTS,
-    NETWORK,
-    PAPER,
-    STARTS,
-    TARGETS,
-    costs,
-    descent,
-    slope,
-)
+from nntheory.site.figures.paper import BIASES, INPUTS, NETWORK, PAPER, STARTS, TARGETS, costs, descent, slope
 from nntheory.site.references import find, sources
 
 from .test_site import ROOT

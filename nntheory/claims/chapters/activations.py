@@ -14,19 +14,7 @@ from ...architecture import Architecture
 from ...checking.numbers.balls import BALLS
 from ...derivation import derive
 from ...derivation.rules import symbol
-from ...formulas import (
-    ACTIVATIONS,
-    Activation,
-    elu,
-    gelu,
-    leaky_relu,
-    linear,
-    relu,
-    sigmoid,
-    softplus,
-    swish,
-    tanh,
-)
+from ...formulas import ACTIVATIONS, Activation, elu, gelu, leaky_relu, linear, relu, sigmoid, softplus, swish, tanh
 from ...formulas.evaluation import evaluator
 from ...formulas.notation import spell_out
 from ...formulas.readable import Z

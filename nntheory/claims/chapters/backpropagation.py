@@ -26,14 +26,7 @@ from ..instruments.sums import same
 from ..instruments.wrong_backward import MISTAKES, SOFTMAX_MISTAKES, WRONG_FORMULAS, changed
 from .last_layer import dc_db, dc_dw
 from .linear_cost import linear_cost
-from .links import (
-    SECTION,
-    cost,
-    da_dz,
-    dc_da,
-    dz_dw,
-    formula,
-)
+from .links import SECTION, cost, da_dz, dc_da, dz_dw, formula
 from .paths import chain_rule
 
 Step = Callable[[Expr], Expr]

@@ -8,15 +8,7 @@ from functools import cache, partial
 import numpy as np
 
 from ...demonstrations.armijo import SEED, Way, costs
-from ...demonstrations.published import (
-    ARCHITECTURE,
-    EPOCHS,
-    RATE,
-    START,
-    TEST_INPUTS,
-    published_backward,
-    samples,
-)
+from ...demonstrations.published import ARCHITECTURE, EPOCHS, RATE, START, TEST_INPUTS, published_backward, samples
 from ...demonstrations.square import GUESSES, REPORTED_BY_DESCENT, REPORTED_COST
 from ...training import initialise, train_side_by_side
 from ..claim import Claim

@@ -15,23 +15,9 @@ from sympy.simplify.simplify import product_simplify
 from ...architecture import Architecture
 from ...derivation import forward_rule, hidden_error_rule, output_error_rule, weight_rule
 from ...derivation.rules import LAST, C, P, Q
-from ...formulas import (
-    Activation,
-    leaky_relu,
-    linear,
-    relu,
-    sigmoid,
-    tanh,
-)
+from ...formulas import Activation, leaky_relu, linear, relu, sigmoid, tanh
 from ...formulas.activations import LAYER, K
-from ...formulas.notation import (
-    Partial,
-    W,
-    a,
-    delta,
-    n,
-    z,
-)
+from ...formulas.notation import Partial, W, a, delta, n, z
 from ...formulas.readable import Z
 from ...formulas.sums import without_single_terms
 from ...network import Network

@@ -14,18 +14,7 @@ from sympy.simplify.simplify import sum_simplify
 
 from ...architecture import Architecture
 from ...derivation import forward_rule
-from ...formulas import (
-    Activation,
-    elu,
-    gelu,
-    leaky_relu,
-    linear,
-    relu,
-    sigmoid,
-    softplus,
-    swish,
-    tanh,
-)
+from ...formulas import Activation, elu, gelu, leaky_relu, linear, relu, sigmoid, softplus, swish, tanh
 from ...formulas.notation import W
 from ...formulas.readable import Z
 from ...formulas.sums import collapse

@@ -20,19 +20,7 @@ from ...formulas.sums import differentiate
 from ..claim import Check, Claim
 from ..evidence import exact
 from ..instruments.direct import COST, is_last_derivative
-from .links import (
-    ALL_SIZES,
-    BEFORE,
-    BIAS,
-    OUTPUT,
-    SECTION,
-    SIGMA,
-    SLOPE,
-    TARGET,
-    WEIGHT,
-    formula,
-    misprint,
-)
+from .links import ALL_SIZES, BEFORE, BIAS, OUTPUT, SECTION, SIGMA, SLOPE, TARGET, WEIGHT, formula, misprint
 
 ASSUMED = "The activation function acts on each neuron alone, and has a derivative at the pre-activations that occur."
 

@@ -14,17 +14,7 @@ from ...architecture import Architecture
 from ...derivation.rules import LAST, C, P, Q, any_activation
 from ...formulas import Activation, sigmoid, squared_error, tanh
 from ...formulas.activations import LAYER, K
-from ...formulas.notation import (
-    Partial,
-    Quantity,
-    W,
-    a,
-    b,
-    latex,
-    text,
-    y,
-    z,
-)
+from ...formulas.notation import Partial, Quantity, W, a, b, latex, text, y, z
 from ...formulas.readable import Z
 from ...formulas.sums import collapse, differentiate
 from ...network import Network

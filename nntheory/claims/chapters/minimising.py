@@ -14,22 +14,7 @@ from ...derivation import derive
 from ..claim import Claim
 from ..evidence import Law, by_examples, exact
 from ..instruments.backtracking import Searched, search_law, searches
-from ..notation import (
-    ARMIJO,
-    REFUSED,
-    STEEPEST,
-    L,
-    beta,
-    c,
-    f,
-    f_next,
-    f_trial,
-    gg,
-    number,
-    slope,
-    t,
-    trial,
-)
+from ..notation import ARMIJO, REFUSED, STEEPEST, L, beta, c, f, f_next, f_trial, gg, number, slope, t, trial
 from ..smt import proves
 from ..statement import Statement
 

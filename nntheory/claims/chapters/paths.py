@@ -11,14 +11,7 @@ from sympy import Expr, Rational
 from ...architecture import Architecture
 from ...derivation import derive
 from ...derivation.rules import symbol
-from ...formulas.notation import (
-    Quantity,
-    W,
-    a,
-    b,
-    spell_out,
-    z,
-)
+from ...formulas.notation import Quantity, W, a, b, spell_out, z
 from ..claim import Claim, Evidence
 from ..evidence import exact
 from ..instruments.direct import Small

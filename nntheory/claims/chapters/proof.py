@@ -12,21 +12,7 @@ from sympy import Abs, Eq, Ne, Rational
 from ..claim import Claim
 from ..evidence import Law, by_examples, exact
 from ..instruments.backtracking import Searched, search_law, searches
-from ..notation import (
-    ARMIJO,
-    REFUSED,
-    STEEPEST,
-    c,
-    f,
-    f_next,
-    f_trial,
-    gg,
-    number,
-    slope,
-    slope_between,
-    t,
-    trial,
-)
+from ..notation import ARMIJO, REFUSED, STEEPEST, c, f, f_next, f_trial, gg, number, slope, slope_between, t, trial
 from ..smt import proves, refutes
 from ..statement import Statement
 from .hypotheses import HYPOTHESES

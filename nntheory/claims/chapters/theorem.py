@@ -13,15 +13,7 @@ from ...descent import Backtracking, Stop, Trace, gradient_descent
 from ...testing.functions import cube, decay, saddle, steep_valley
 from ..claim import Claim
 from ..evidence import exact
-from ..notation import (
-    c,
-    f,
-    f_next,
-    gg,
-    number,
-    slope_between,
-    t,
-)
+from ..notation import c, f, f_next, gg, number, slope_between, t
 from ..smt import proves
 from ..statement import Statement
 from .hypotheses import HYPOTHESES, needed

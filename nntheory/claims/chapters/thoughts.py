@@ -29,15 +29,7 @@ from ..instruments.one_neuron import (
     step,
     value,
 )
-from ..instruments.random_matrices import (
-    CONFIDENCE,
-    DRAWS,
-    LARGEST,
-    SEED,
-    probability,
-    run,
-    two_by_two,
-)
+from ..instruments.random_matrices import CONFIDENCE, DRAWS, LARGEST, SEED, probability, run, two_by_two
 from ..notation import number
 from ..smt import proves
 from ..statement import Statement

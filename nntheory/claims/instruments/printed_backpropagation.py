@@ -14,15 +14,7 @@ from ...architecture import Architecture
 from ...derivation import Step, derive
 from ...derivation.rules import C
 from ...formulas import sigmoid
-from ...formulas.notation import (
-    Partial,
-    W,
-    a,
-    b,
-    spell_out,
-    y,
-    z,
-)
+from ...formulas.notation import Partial, W, a, b, spell_out, y, z
 
 CHAIN = Architecture.parse("1-1-1-1")
 _BEFORE, _Z, _A, _W, _B, _Y = a[2, 0], z[3, 0], a[3, 0], W[3, 0, 0], b[3, 0], y[0]

@@ -14,17 +14,7 @@ import sympy
 from sympy import Expr
 
 from ... import network
-from ...formulas.notation import (
-    NamedFunction,
-    Quantity,
-    W,
-    a,
-    b,
-    delta,
-    named_function,
-    y,
-    z,
-)
+from ...formulas.notation import NamedFunction, Quantity, W, a, b, delta, named_function, y, z
 from .direct import Change
 
 # Formulas.

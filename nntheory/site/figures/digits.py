@@ -10,24 +10,9 @@ import numpy as np
 
 from ...demonstrations.digits import DARKEST, SIDE, Cost, WrongAnswer
 from ...network import Array
-from ..digits import (
-    COSTS,
-    find_cost,
-    first_weights,
-    parts,
-    trained,
-    turning,
-)
+from ..digits import COSTS, find_cost, first_weights, parts, trained, turning
 from ..plot import Plane, power_of_ten
-from ..svg import (
-    Point,
-    arrow,
-    disc,
-    line,
-    number,
-    picture,
-    words,
-)
+from ..svg import Point, arrow, disc, line, number, picture, words
 
 SHADES = 8
 """Weights are drawn in so many strengths of each colour."""

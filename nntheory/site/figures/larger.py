@@ -8,16 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ...claims.instruments.one_more_layer import (
-    GOAL,
-    LARGE,
-    NETWORKS,
-    SETTINGS,
-    SMALL,
-    Setting,
-    costs,
-    told,
-)
+from ...claims.instruments.one_more_layer import GOAL, LARGE, NETWORKS, SETTINGS, SMALL, Setting, costs, told
 from ...formulas import sigmoid
 from ...formulas.readable import Z
 from ..plot import Plane, power_of_ten

@@ -10,16 +10,7 @@ from sympy.printing.latex import LatexPrinter
 from ...architecture import Architecture
 from ...derivation import Dependency, derive
 from ...formulas.notation import Quantity
-from ..svg import (
-    Point,
-    arrow,
-    box,
-    disc,
-    line,
-    picture,
-    symbol,
-    words,
-)
+from ..svg import Point, arrow, box, disc, line, picture, symbol, words
 
 RADIUS = 15.0
 

@@ -13,14 +13,7 @@ from ...demonstrations import starts
 from ...formulas import sigmoid
 from ..plot import Plane, decimal, power_of_ten
 from ..records.starts import WORDS, course, learned, load
-from ..svg import (
-    Point,
-    disc,
-    line,
-    number,
-    picture,
-    words,
-)
+from ..svg import Point, disc, line, number, picture, words
 
 KINDS = {"published": "nn-wrong", "correct": "nn-right", "cross-entropy": "nn-target"}
 """The colour of a gradient."""

@@ -9,28 +9,12 @@ from fractions import Fraction
 import sympy
 
 from ...claims.chapters.thoughts import SLANTING, X, Y
-from ...claims.instruments.one_neuron import (
-    BATCHES,
-    BEST,
-    SAMPLES,
-    TRAP,
-    Parameters,
-    cost,
-    step,
-    value,
-)
+from ...claims.instruments.one_neuron import BATCHES, BEST, SAMPLES, TRAP, Parameters, cost, step, value
 from ...claims.instruments.random_matrices import DRAWS, LARGEST, probability, run
 from ...claims.notation import latex
 from ..mathml import inline
 from ..plot import Plane, decimal, power_of_ten
-from ..svg import (
-    Point,
-    arrow,
-    disc,
-    line,
-    picture,
-    words,
-)
+from ..svg import Point, arrow, disc, line, picture, words
 from .descent import cross
 
 _SQUARE = (200.0, 200.0)

@@ -15,17 +15,7 @@ import sympy
 
 from ...architecture import Architecture
 from ...claims.chapters.learning_rate import FACTOR
-from ...claims.instruments.printed_algorithm import (
-    Algorithm,
-    area,
-    as_mended,
-    as_printed,
-    episode,
-    eta,
-    lam,
-    total,
-    x,
-)
+from ...claims.instruments.printed_algorithm import Algorithm, area, as_mended, as_printed, episode, eta, lam, total, x
 from ...claims.notation import latex
 from ...descent import Backtracking, FixedStep, Trace, gradient_descent
 from ...training import History, Stop, train
