@@ -133,7 +133,8 @@ def test_a_program_that_does_not_end_is_ended_and_nothing_is_kept(
 ) -> None:
     if not POSSIBLE:
         pytest.skip("this system cannot copy a process")
-    nursery = Nursery({**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, 1)
+    # Seconds enough for the program that ends, also where the cores are busy.
+    nursery = Nursery({**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, 5)
     monkeypatch.setattr(programs, "user_folder", lambda what: tmp_path / what)
     monkeypatch.setattr(programs, "_run_anew", nursery.run)
     try:

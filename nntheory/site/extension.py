@@ -75,6 +75,14 @@ class _Page:
         return one
 
 
+class _OfPage:
+    """A part of the conversion that knows the page."""
+
+    def __init__(self, *arguments: Any, page: _Page) -> None:
+        super().__init__(*arguments)
+        self._page = page
+
+
 class _Directive(Block):
     """One kind of block; the subclasses differ in their name, and in the page of the extension they belong to."""
 
@@ -120,15 +128,11 @@ def _entitle(caption: ElementTree.Element, title: str) -> None:
     first.insert(0, label)
 
 
-class _Start(Preprocessor):
+class _Start(_OfPage, Preprocessor):
     """The programs of a page, and of those that come after it, run beside each other while the page is read."""
 
     AHEAD = 16
     """So many programs of later pages are enough for the cores to have something to do."""
-
-    def __init__(self, md: Markdown, page: _Page) -> None:
-        super().__init__(md)
-        self._page = page
 
     def run(self, lines: list[str]) -> list[str]:
         for line in lines:
@@ -141,12 +145,8 @@ class _Start(Preprocessor):
         return lines
 
 
-class _Begin(Preprocessor):
+class _Begin(_OfPage, Preprocessor):
     """The text of a page is looked through before anything is taken out of it."""
-
-    def __init__(self, md: Markdown, page: _Page) -> None:
-        super().__init__(md)
-        self._page = page
 
     def run(self, lines: list[str]) -> list[str]:
         self._page.begin("\n".join(lines))
@@ -164,12 +164,8 @@ class _Unknown(BlockProcessor):
         raise DirectiveError(f"{line!r}: not a block; there are {', '.join(sorted(DIRECTIVES))}")
 
 
-class _Value(InlineProcessor):
+class _Value(_OfPage, InlineProcessor):
     """``{{ name arguments }}``, outside code."""
-
-    def __init__(self, pattern: str, md: Markdown, page: _Page) -> None:
-        super().__init__(pattern, md)
-        self._page = page
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
         name, _, text = m[1].strip().partition(" ")
@@ -177,12 +173,8 @@ class _Value(InlineProcessor):
         return placeholder, m.start(0), m.end(0)
 
 
-class _Reference(InlineProcessor):
+class _Reference(_OfPage, InlineProcessor):
     """``{{ ref page.md#anchor }}`` and ``{{ symbol name }}``: links, which are resolved and checked as all others."""
-
-    def __init__(self, pattern: str, md: Markdown, page: _Page) -> None:
-        super().__init__(pattern, md)
-        self._page = page
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[ElementTree.Element, int, int]:
         try:
@@ -208,12 +200,8 @@ def _term(one: Symbol, page: str, formula: ElementTree.Element | None = None) ->
     return link
 
 
-class _Terms(Treeprocessor):
+class _Terms(_OfPage, Treeprocessor):
     """Where a chapter has a symbol by itself in a line of text for the first time, it becomes a link to the notation page."""
-
-    def __init__(self, md: Markdown, page: _Page) -> None:
-        super().__init__(md)
-        self._page = page
 
     def run(self, root: ElementTree.Element) -> None:
         if any(one.get("class") == "nn-question" for one in root.iter("p")):
@@ -235,12 +223,8 @@ class _Terms(Treeprocessor):
                 self._visit(child, met)
 
 
-class _Equations(Treeprocessor):
+class _Equations(_OfPage, Treeprocessor):
     r"""A displayed formula that begins with ``\label{name}`` gets its number, and can be referred to."""
-
-    def __init__(self, md: Markdown, page: _Page) -> None:
-        super().__init__(md)
-        self._page = page
 
     def run(self, root: ElementTree.Element) -> None:
         for formula in list(root.iter("div")):
@@ -276,13 +260,13 @@ class SiteExtension(BlocksExtension):
         """Add values, references and formulas."""
         super().extendMarkdown(md)
         md.inlinePatterns.register(
-            _Reference(r"\{\{ *(ref|symbol) +([^{}\s]+) *\}\}", md, self._page), "nntheory-reference", 189.5
+            _Reference(r"\{\{ *(ref|symbol) +([^{}\s]+) *\}\}", md, page=self._page), "nntheory-reference", 189.5
         )
-        md.preprocessors.register(_Begin(md, self._page), "nntheory-begin", 100)
-        md.treeprocessors.register(_Equations(md, self._page), "nntheory-equations", 5)
-        md.treeprocessors.register(_Terms(md, self._page), "nntheory-terms", 4)
-        md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md, self._page), "nntheory-value", 189)
-        md.preprocessors.register(_Start(md, self._page), "nntheory-start", 5)
+        md.preprocessors.register(_Begin(md, page=self._page), "nntheory-begin", 100)
+        md.treeprocessors.register(_Equations(md, page=self._page), "nntheory-equations", 5)
+        md.treeprocessors.register(_Terms(md, page=self._page), "nntheory-terms", 4)
+        md.inlinePatterns.register(_Value(r"\{\{([^{}]+)\}\}", md, page=self._page), "nntheory-value", 189)
+        md.preprocessors.register(_Start(md, page=self._page), "nntheory-start", 5)
         md.parser.blockprocessors.register(_Unknown(md.parser), "nntheory-unknown", 89.9)
         md.postprocessors.register(_Finish(md), "nntheory-finish", 5)
 
